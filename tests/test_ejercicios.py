@@ -1,0 +1,86 @@
+"""Los ejercicios: a una respuesta equivocada se contesta con una pista, sin fallar.
+
+Que cada ejercicio sin resolver diga «Todavía no» y cada solución «Correcto» se prueba
+dos veces: en lo guardado (tests/reglas/ejercicios.py, y las salidas son vigentes) y al
+ejecutar los cuadernos con nbval (tests/complemento_cuadernos.py).
+"""
+
+import re
+from importlib import import_module
+
+import cuadernos
+import pytest
+from cuadernos import RAIZ, de_codigo, etiquetas
+from reglas.ejercicios import id_del_ejercicio
+
+ejercicios = pytest.importorskip("taller.ejercicios")
+
+for modulo in sorted((RAIZ / "taller" / "ejercicios").glob("e[0-9][0-9].py")):
+    import_module(f"taller.ejercicios.{modulo.stem}")
+
+
+def _en_cuadernos() -> set[str]:
+    return {
+        id_del_ejercicio(celda)
+        for ruta in cuadernos.rutas()
+        for celda in de_codigo(cuadernos.leer(ruta))
+        if "ejercicio" in etiquetas(celda)
+    }
+
+
+def _lanza(*_, **__):
+    raise RuntimeError("sin resolver")
+
+
+def _devuelve_nada(*_, **__):
+    return None
+
+
+class _Rara:
+    """Un objeto que no sirve para nada."""
+
+
+EQUIVOCADAS = {
+    "None": None,
+    "puntos suspensivos": ...,
+    "función que falla": _lanza,
+    "función que no devuelve nada": _devuelve_nada,
+    "función de otra forma": lambda: 1,
+    "texto": "no sé",
+    "número": -12345.678,
+    "no es número": float("nan"),
+    "lista vacía": [],
+    "diccionario vacío": {},
+    "objeto raro": _Rara(),
+}
+
+
+def test_ejercicios_y_cuadernos_coinciden():
+    """Ni una comprobación que nadie usa, ni un ejercicio sin comprobación."""
+    assert set(ejercicios.REGISTRO) == _en_cuadernos()
+
+
+@pytest.mark.parametrize("respuesta", EQUIVOCADAS.values(), ids=EQUIVOCADAS)
+@pytest.mark.parametrize("nombre", sorted(ejercicios.REGISTRO))
+def test_respuesta_equivocada_recibe_una_pista(nombre, respuesta, capsys):
+    ejercicios.comprobar(nombre, respuesta)
+    dicho = capsys.readouterr().out
+    assert "Todavía no" in dicho, f"{nombre} dio por buena la respuesta {respuesta!r}"
+    pista = dicho.partition(":")[2].strip()
+    assert len(pista.split()) >= 4, f"{nombre}: la pista dice muy poco: {dicho!r}"
+    assert not re.search(r" at 0x[0-9a-f]+", dicho), "la pista muestra una dirección"
+
+
+@pytest.mark.parametrize("nombre", sorted(ejercicios.REGISTRO))
+def test_la_comprobacion_misma_no_falla(nombre):
+    """`comprobar` atrapa los errores de quien aprende; los del curso no deben existir.
+
+    Con una respuesta de otro tipo, la comprobación explica qué esperaba en vez de
+    dejar pasar un TypeError de Python, que está en inglés.
+    """
+    for titulo in ("texto", "número", "lista vacía", "objeto raro"):
+        try:
+            pista = ejercicios.REGISTRO[nombre](EQUIVOCADAS[titulo])
+        except Exception as error:
+            pytest.fail(f"{nombre} lanza {error!r} si la respuesta es un(a) {titulo}")
+        assert isinstance(pista, str)
