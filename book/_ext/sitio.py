@@ -1,0 +1,164 @@
+"""Extensión local del sitio: dirección pública, botones de cada página y recursos que carga.
+
+El resto del trabajo está en módulos vecinos, uno por tarea: `espanol` (textos de la
+interfaz y búsqueda), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas)
+y `cierre` (lo que se corrige cuando el sitio ya está escrito).
+"""
+
+import tomllib
+from pathlib import Path
+from urllib.parse import quote
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+COLAB = "https://colab.research.google.com"
+# Sin esta clase de página no hay bloques de código que copiar.
+GUIONES_DE_CODIGO = ("clipboard.min.js", "copybutton.js")
+
+
+def leer_proyecto(raiz: Path) -> dict[str, str]:
+    """Devuelve repositorio, sitio, versión y etiqueta, leídos de `pyproject.toml`."""
+    ruta = raiz / "pyproject.toml"
+    try:
+        proyecto = tomllib.loads(ruta.read_text(encoding="utf-8"))["project"]
+        direcciones = proyecto["urls"]
+        return {
+            "repositorio": direcciones["Repositorio"].rstrip("/"),
+            "sitio": direcciones["Sitio"].rstrip("/") + "/",
+            "version": proyecto["version"],
+            "etiqueta": f"v{proyecto['version']}",
+        }
+    except (OSError, KeyError, tomllib.TOMLDecodeError) as causa:
+        raise ExtensionError(
+            f"No pude leer la dirección del curso en {ruta.name}: hacen falta "
+            "[project] version y [project.urls] Repositorio y Sitio."
+        ) from causa
+
+
+def poner_direccion(app: Sphinx, config) -> None:
+    """Reparte la dirección única entre las opciones del tema."""
+    proyecto = leer_proyecto(Path(app.srcdir))
+    app.sitio_proyecto = proyecto
+    config.html_baseurl = proyecto["sitio"]
+    config.version = config.release = proyecto["version"]
+    config.html_theme_options.update(
+        repository_url=proyecto["repositorio"], repository_branch=proyecto["etiqueta"]
+    )
+
+
+def enlace_colab(proyecto: dict[str, str], pagina: str) -> str:
+    """Dirección que abre el cuaderno `pagina` en Colab, en la etiqueta de esta versión."""
+    camino = proyecto["repositorio"].removeprefix("https://github.com/")
+    return f"{COLAB}/github/{camino}/blob/{proyecto['etiqueta']}/{pagina}.ipynb"
+
+
+def enlace_aviso(proyecto: dict[str, str], pagina: str) -> str:
+    """Dirección que abre un aviso nuevo, ya titulado en español."""
+    titulo = quote(f"Error en la página {pagina}")
+    cuerpo = quote("Qué esperabas y qué viste (copia aquí el mensaje completo):\n\n")
+    return f"{proyecto['repositorio']}/issues/new?title={titulo}&body={cuerpo}"
+
+
+def poner_botones(app, pagename, templatename, context, doctree) -> None:
+    """Sustituye los botones del tema por los del curso, ya en español."""
+    proyecto, botones = app.sitio_proyecto, []
+    fuente = context.get("page_source_suffix") or ""
+    if fuente == ".ipynb":
+        botones.append(
+            {
+                "type": "link",
+                "url": enlace_colab(proyecto, pagename),
+                "text": "Abrir en Colab",
+                "icon": "fa-play",
+                "label": "colab",
+            }
+        )
+    if fuente:
+        descarga = f"{context['pathto']('_sources', 1)}/{context['sourcename']}"
+        nombre = "Cuaderno (.ipynb)" if fuente == ".ipynb" else "Texto (.md)"
+        editar = f"{proyecto['repositorio']}/blob/{proyecto['etiqueta']}/{pagename}{fuente}"
+        enlaces = [
+            {"type": "link", "url": descarga, "text": nombre, "icon": "fa-download"},
+            {
+                "type": "javascript",
+                "javascript": "window.print()",
+                "text": "Imprimir o PDF",
+                "icon": "fa-print",
+            },
+            {"type": "link", "url": editar, "text": "Ver el código fuente", "icon": "fa-code"},
+            {
+                "type": "link",
+                "url": enlace_aviso(proyecto, pagename),
+                "text": "Avisar de un error",
+                "icon": "fa-flag",
+            },
+        ]
+        botones.append(
+            {
+                "type": "group",
+                "tooltip": "Descargar, imprimir o avisar de un error",
+                "icon": "fa-ellipsis",
+                "buttons": enlaces,
+                "label": "pagina",
+            }
+        )
+    context["header_buttons"] = botones
+
+
+def poner_recursos(app, pagename, templatename, context, doctree) -> None:
+    """Deja solo los guiones que la página usa, y los aplaza hasta después del texto.
+
+    Los guiones sin archivo (`DOCUMENTATION_OPTIONS.pagename = …`) se quitan: sirven al
+    selector de versiones, que aquí no existe, y fallarían antes que los aplazados.
+    """
+    con_codigo = doctree is not None and any(doctree.findall(nodes.literal_block))
+    con_formulas = doctree is not None and any(
+        n for n in doctree.findall() if isinstance(n, (nodes.math, nodes.math_block))
+    )
+    guiones = []
+    for guion in context["script_files"]:
+        nombre = str(getattr(guion, "filename", guion) or "")
+        if not nombre or nombre.startswith("http") or "design-tabs" in nombre:
+            continue
+        if nombre.rsplit("/", 1)[-1].split("?")[0] in GUIONES_DE_CODIGO and not con_codigo:
+            continue
+        if pagename != "search":  # allí los guiones de la búsqueda van sin aplazar
+            guion.attributes["defer"] = "defer"
+        guiones.append(guion)
+    context["script_files"] = guiones
+    if not con_formulas:
+        context["css_files"] = [
+            hoja for hoja in context["css_files"] if "katex" not in str(hoja.filename)
+        ]
+
+
+def poner_descripcion(app, pagename, templatename, context, doctree) -> None:
+    """Añade la descripción de la página: su primer párrafo, hasta 155 caracteres."""
+    if doctree is None:
+        return
+    parrafo = next(iter(doctree.findall(nodes.paragraph)), None)
+    texto = " ".join(parrafo.astext().split()) if parrafo is not None else ""
+    if len(texto) > 155:
+        texto = texto[:154].rsplit(" ", 1)[0] + "…"
+    texto = texto.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    context["metatags"] = context.get("metatags", "") + (
+        f'\n<meta name="description" content="{texto}"/>' if texto else ""
+    )
+
+
+def setup(app: Sphinx) -> dict:
+    """Conecta esta extensión y sus módulos vecinos."""
+    for modulo in ("espanol", "formulas", "tablas", "cierre"):
+        app.setup_extension(modulo)
+    # Jupyter Book pasa estas dos opciones aunque aquí no se carguen sus extensiones.
+    app.add_config_value("comments_config", {}, "html")
+    app.add_config_value("use_jupyterbook_latex", False, "env")
+    app.add_css_file("curso.css", priority=900)
+    app.add_css_file("katex/katex.min.css", priority=800)
+    app.connect("config-inited", poner_direccion)
+    app.connect("html-page-context", poner_botones, priority=800)
+    app.connect("html-page-context", poner_recursos, priority=900)
+    app.connect("html-page-context", poner_descripcion, priority=800)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
