@@ -11,7 +11,7 @@
     python3 herramientas/tareas.py limpiar           borra lo que se genera
 
 Lo que escribas después del nombre pasa al programa que hace el trabajo.
-En Windows escribe «py» donde dice «python3».
+En Windows escribe «python» donde dice «python3».
 
 Cada tarea prepara su propio entorno en .venv (o en la carpeta que diga TALLER_VENV)
 con lo que le hace falta y nada más. Si nada cambió, no instala ni construye de nuevo.
@@ -252,7 +252,13 @@ def explicar_disco(error):
     """La frase para un error del disco que la persona puede resolver, o None."""
     if error.errno == errno.ENOSPC:
         return "No queda espacio en el disco: libera unos gigas y repite."
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR):
+    if error.errno in (
+        errno.ENOTDIR,
+        errno.EEXIST,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+    ):
         return (
             "No se puede escribir en %s: revisa los permisos o elige otra carpeta."
             % (error.filename or carpeta_del_entorno())
@@ -285,6 +291,11 @@ def explicar_fallo(registro):
         return (
             "No hay permiso para escribir en el entorno: elige otra carpeta con "
             "TALLER_VENV o revisa los permisos."
+        )
+    if re.search(r"ResolutionImpossible|No matching distribution", registro):
+        return (
+            "pip no encontró las versiones que necesita: revisa la conexión a internet "
+            "(o el índice de paquetes que usas) y repite."
         )
     errores = re.findall(r"^\s*ERROR: (.+)$", registro, re.M)
     return "pip no pudo instalar: %s" % (errores[-1] if errores else "sin detalle")
@@ -564,7 +575,7 @@ def limpiar(argumentos):
         raise Problema("«limpiar» solo acepta «--todo».")
     borrar = [
         os.path.join(RAIZ, nombre)
-        for nombre in ("_build", "en_vivo", ".pytest_cache", ".ruff_cache")
+        for nombre in ("_build", "taller.egg-info", ".pytest_cache", ".ruff_cache")
     ]
     for carpeta in ("book", "herramientas", "notebooks", "taller", "tests"):
         for actual, hijas, _ in os.walk(os.path.join(RAIZ, carpeta)):
