@@ -7,6 +7,7 @@ Las formas de vos y las chilenas se derivan de las de vosotros, de donde vienen.
 
 from functools import cache
 
+from .errores import ErrorDelTaller
 from .ortografia import escribir, juntar, marcar_ultima, quitar_tilde
 from .raices import piezas
 
@@ -140,21 +141,27 @@ def conjugar(
     `enclitico`: pronombres que se pegan al imperativo («me», «melo»: decímelo).
     `voseante`: subjuntivo de vos en -és, -ás («cantés»); por omisión, «cantes».
     El imperativo negativo se devuelve sin el «no». Un verbo que no está en las tablas
-    se conjuga como regular. Lanza ValueError si un argumento no es de los previstos.
+    se conjuga como regular. Lanza ErrorDelTaller si no entiende un argumento.
     """
     if persona not in PERSONAS:
-        raise ValueError(
+        raise ErrorDelTaller(
             f"No conozco la persona «{persona}»: usa {', '.join(PERSONAS)}."
         )
     if tiempo not in TIEMPOS:
-        raise ValueError(f"No conozco el tiempo «{tiempo}»: usa {', '.join(TIEMPOS)}.")
+        raise ErrorDelTaller(
+            f"No conozco el tiempo «{tiempo}»: usa {', '.join(TIEMPOS)}."
+        )
     base = verbo.removesuffix("se")
     if quitar_tilde(base)[-2:] not in ("ar", "er", "ir"):
-        raise ValueError(f"«{verbo}» no es un infinitivo: termina en -ar, -er o -ir.")
+        raise ErrorDelTaller(
+            f"«{verbo}» no es un infinitivo: termina en -ar, -er o -ir."
+        )
     if base == "haber" and tiempo.startswith("imperativo"):
-        raise ValueError("«haber» no tiene imperativo en el español de hoy.")
+        raise ErrorDelTaller("«haber» no tiene imperativo en el español de hoy.")
     if enclitico and tiempo != "imperativo":
-        raise ValueError("Los enclíticos solo se pegan aquí al imperativo afirmativo.")
+        raise ErrorDelTaller(
+            "Los enclíticos solo se pegan aquí al imperativo afirmativo."
+        )
     marcada = _marcada(piezas(base), persona, tiempo, voseante)
     reflexivo = REFLEXIVOS[persona] if base != verbo else ""
     if tiempo != "imperativo":

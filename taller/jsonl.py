@@ -4,18 +4,20 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from .errores import ErrorDelTaller
+
 
 def leer_jsonl(ruta: str | Path, campos: Iterable[str] = ()) -> list[dict]:
     """Devuelve una lista con un diccionario por línea del archivo.
 
     `campos` son los nombres que toda línea debe traer. Las líneas en blanco se
-    saltan. Lanza FileNotFoundError si no hay archivo y ValueError, con archivo y
-    número de línea, si una línea no es UTF-8, no es JSON válido, no es un objeto
+    saltan. Lanza ErrorDelTaller si no hay archivo o, con archivo y número de línea, si
+    una línea no es UTF-8, no es JSON válido, no es un objeto
     o le falta un campo.
     """
     ruta = Path(ruta)
     if not ruta.is_file():
-        raise FileNotFoundError(
+        raise ErrorDelTaller(
             f"No existe el archivo {ruta}. Revisa el nombre o reinstala el curso."
         )
     campos = list(campos)
@@ -26,7 +28,7 @@ def leer_jsonl(ruta: str | Path, campos: Iterable[str] = ()) -> list[dict]:
             try:
                 texto = cruda.decode("utf-8-sig" if numero == 1 else "utf-8").strip()
             except UnicodeDecodeError as error:
-                raise ValueError(
+                raise ErrorDelTaller(
                     f"{donde}: el texto no está en UTF-8. Guarda el archivo en UTF-8."
                 ) from error
             if not texto:
@@ -34,15 +36,15 @@ def leer_jsonl(ruta: str | Path, campos: Iterable[str] = ()) -> list[dict]:
             try:
                 fila = json.loads(texto)
             except json.JSONDecodeError as error:
-                raise ValueError(
+                raise ErrorDelTaller(
                     f"{donde}: no es JSON válido cerca de la columna {error.colno}. "
                     "Revisa comillas, comas y llaves de esa línea."
                 ) from error
             if not isinstance(fila, dict):
-                raise ValueError(f"{donde}: se esperaba un objeto entre llaves.")
+                raise ErrorDelTaller(f"{donde}: se esperaba un objeto entre llaves.")
             faltan = [campo for campo in campos if campo not in fila]
             if faltan:
-                raise ValueError(
+                raise ErrorDelTaller(
                     f"{donde}: falta el campo «{faltan[0]}». "
                     f"Cada línea debe traer: {', '.join(campos)}."
                 )

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from .conjugacion import PERSONAS, TIEMPOS, conjugar
+from .errores import ErrorDelTaller
 from .jsonl import leer_jsonl
 from .raices import clase
 
@@ -40,10 +41,12 @@ PARTE_APARTADA = 0.2
 def redactar(plantilla: str, trato: str) -> str:
     """Llena los huecos de una plantilla para un trato y devuelve la oración.
 
-    Lanza ValueError si el trato o un hueco no son de los previstos.
+    Lanza ErrorDelTaller si el trato o un hueco no son de los previstos.
     """
     if trato not in PERSONAS:
-        raise ValueError(f"No conozco el trato «{trato}»: usa {', '.join(PERSONAS)}.")
+        raise ErrorDelTaller(
+            f"No conozco el trato «{trato}»: usa {', '.join(PERSONAS)}."
+        )
     formas = dict(zip(_HUECOS, _PRONOMBRES[trato], strict=True))
 
     def llenar(hueco: re.Match) -> str:
@@ -52,7 +55,7 @@ def redactar(plantilla: str, trato: str) -> str:
             return formas[nombre].replace("_", " ")
         verbo, _, tiempo = nombre.partition(":")
         if tiempo not in TIEMPOS:
-            raise ValueError(
+            raise ErrorDelTaller(
                 f"No entiendo el hueco «{{{nombre}}}». Escribe un verbo y su tiempo, "
                 "como {cantar:presente}, o un pronombre, como {tu}."
             )
@@ -68,7 +71,7 @@ def cambiar_trato(plantilla: str, a: str = "vos", de: str = "tú") -> tuple[str,
     """Devuelve la misma oración en dos tratos: (origen, destino).
 
     Con «¿{cerrar:presente} {tu:f} puerta?» da «¿Cierras tu puerta?» y «¿Cerrás tu
-    puerta?». Lanza ValueError si un trato o un hueco no son de los previstos.
+    puerta?». Lanza ErrorDelTaller si un trato o un hueco no son de los previstos.
     """
     return redactar(plantilla, de), redactar(plantilla, a)
 
@@ -118,8 +121,8 @@ def _candidatos(entrada: dict, marcos: list[dict], a: str) -> dict[str, list[tup
     verbo = entrada["verbo"]
     por_tiempo: dict[str, list[dict]] = {}
     for marco in marcos:
-        tiempo = marco["tiempo"]
-        if tiempo not in entrada.get("tiempos", TIEMPOS):
+        tiempo, grupos = marco["tiempo"], entrada["usos"].keys() & marco["grupos"]
+        if not grupos or tiempo not in entrada.get("tiempos", TIEMPOS):
             continue
         if conjugar(verbo, "tú", tiempo) == conjugar(verbo, a, tiempo):
             continue  # copiar bastaría: ese par no enseña ni mide nada
@@ -128,8 +131,8 @@ def _candidatos(entrada: dict, marcos: list[dict], a: str) -> dict[str, list[tup
             continue  # «Llama a los clientes apenas llame tu tía»
         complementos = [
             complemento
-            for grupo in marco["grupos"]
-            for complemento in entrada["usos"].get(grupo, [])
+            for grupo in sorted(grupos)
+            for complemento in entrada["usos"][grupo]
             if not usadas & _palabras(complemento)
         ]
         orden = _orden(verbo, a, marco["marco"])
@@ -169,7 +172,7 @@ def construir_tratamientos() -> dict[str, list[dict]]:
 
     Claves: entrenamiento, prueba (verbos que no están en entrenamiento) y supletivos
     (ser, ir, haber). Cada fila: origen, destino, de, a, verbo, clase, tiempo, marco y
-    particion. Lanza ValueError, con archivo y línea, si los datos están dañados.
+    particion. Lanza ErrorDelTaller, con archivo y línea, si los datos están dañados.
     """
     verbos, marcos = _recursos()
     particion = repartir([entrada["verbo"] for entrada in verbos])
