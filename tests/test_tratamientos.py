@@ -252,3 +252,12 @@ def test_el_lector_acepta_un_archivo_bueno(tmp_path):
     assert leer_jsonl(ruta, ["verbo", "n"]) == filas
     with pytest.raises(ErrorDelTaller, match="No existe el archivo"):
         leer_jsonl(tmp_path / "nada.jsonl")
+
+
+def test_la_ficha_y_sus_cifras_estan_al_dia():
+    import contar_tratamientos as programa
+
+    cifras = programa.contar()
+    aviso = "Corre: python herramientas/contar_tratamientos.py"
+    assert json.loads(programa.CIFRAS.read_text(encoding="utf-8")) == cifras, aviso
+    assert programa.tabla(cifras) in programa.FICHA.read_text(encoding="utf-8"), aviso

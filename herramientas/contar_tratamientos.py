@@ -1,0 +1,75 @@
+"""Cuenta los pares de tratamientos y pone al día su archivo de cifras y su ficha.
+
+Uso: python herramientas/contar_tratamientos.py
+Escribe resultados/tratamientos.json y la tabla de book/ficha_tratamientos.md.
+"""
+
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+RAIZ = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(RAIZ))
+
+from taller.tratamientos import construir_tratamientos  # noqa: E402
+
+CIFRAS = RAIZ / "resultados" / "tratamientos.json"
+FICHA = RAIZ / "book" / "ficha_tratamientos.md"
+MARCA = re.compile(r"(<!-- tabla: .*? -->\n).*?(<!-- fin de la tabla -->)", re.DOTALL)
+
+
+def contar() -> dict:
+    """Cifras de cada partición: pares por destino, verbos por clase, palabras."""
+    cifras = {}
+    for parte, filas in construir_tratamientos().items():
+        verbos = {fila["verbo"]: fila["clase"] for fila in filas}
+        palabras = sum(len(fila["origen"].split()) for fila in filas)
+        cifras[parte] = {
+            "pares": len(filas),
+            "destinos": dict(sorted(Counter(f["a"] for f in filas).items())),
+            "tiempos": dict(sorted(Counter(f["tiempo"] for f in filas).items())),
+            "verbos": len(verbos),
+            "clases": dict(sorted(Counter(verbos.values()).items())),
+            "marcos": len({fila["marco"] for fila in filas}),
+            "palabras_por_oracion": round(palabras / len(filas), 2),
+        }
+    return cifras
+
+
+def tabla(cifras: dict) -> str:
+    """La tabla de la ficha, en Markdown."""
+    filas = ["| medida | " + " | ".join(cifras) + " |", "|---|" + "---:|" * len(cifras)]
+
+    def agregar(nombre: str, valores: list) -> None:
+        filas.append(f"| {nombre} | " + " | ".join(str(v) for v in valores) + " |")
+
+    partes = list(cifras.values())
+    agregar("pares", [p["pares"] for p in partes])
+    for a in ("vos", "usted"):
+        agregar(f"pares hacia *{a}*", [p["destinos"][a] for p in partes])
+    agregar("verbos", [p["verbos"] for p in partes])
+    for nombre in sorted({c for p in partes for c in p["clases"]}):
+        agregar(f"verbos: {nombre}", [p["clases"].get(nombre, 0) for p in partes])
+    agregar("marcos", [p["marcos"] for p in partes])
+    medias = [f"{p['palabras_por_oracion']:.1f}".replace(".", ",") for p in partes]
+    agregar("palabras por oración", medias)
+    return "\n".join(filas)
+
+
+def poner_al_dia() -> None:
+    """Escribe las cifras y la tabla; no deja nada a medias."""
+    cifras = contar()
+    ficha = FICHA.read_text(encoding="utf-8")
+    nueva = MARCA.sub(lambda m: f"{m[1]}\n{tabla(cifras)}\n\n{m[2]}", ficha)
+    if nueva == ficha and tabla(cifras) not in ficha:
+        raise SystemExit(f"No encuentro dónde va la tabla en {FICHA.name}.")
+    texto = json.dumps(cifras, ensure_ascii=False, indent=2) + "\n"
+    CIFRAS.write_text(texto, encoding="utf-8")
+    FICHA.write_text(nueva, encoding="utf-8")
+    print(f"{CIFRAS.relative_to(RAIZ)} y {FICHA.relative_to(RAIZ)} quedan al día.")
+
+
+if __name__ == "__main__":
+    poner_al_dia()
