@@ -1,4 +1,4 @@
-"""Lo que se corrige cuando el sitio ya está escrito: portada, iconos y archivos de más."""
+"""Lo que se corrige con el sitio ya escrito: portada, iconos y archivos de más."""
 
 import re
 from pathlib import Path, PurePosixPath
@@ -32,7 +32,7 @@ def portada(app, salida: Path) -> None:
 
 
 def aligerar(salida: Path) -> None:
-    """Quita la letra de iconos (los pocos que se usan están en curso.css) y los mapas."""
+    """Quita la letra de iconos (los que se usan están en curso.css) y los mapas."""
     estaticos = salida / "_static"
     rmtree(estaticos / RAIZ_DE_ICONOS, ignore_errors=True)
     (estaticos / "scripts" / "fontawesome.js").unlink(missing_ok=True)

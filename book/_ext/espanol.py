@@ -123,8 +123,9 @@ class BusquedaSinAcentos(SearchSpanish):
             f"{base}\n{espanol}\n"
             "function sinAcentos(p) { return p.normalize('NFD')"
             ".replace(/[\\u0301\\u0308]/g, '').normalize('NFC'); }\n"
-            "function Stemmer() { const s = new SpanishStemmer(); this.stemWord = (p) =>"
-            " sinAcentos(s.stemWord(sinAcentos(p).replace(/([cs])ion$/, '$1ión'))); }\n"
+            "function Stemmer() { const s = new SpanishStemmer();"
+            " this.stemWord = (p) => sinAcentos("
+            "s.stemWord(sinAcentos(p).replace(/([cs])ion$/, '$1ión'))); }\n"
         )
 
 

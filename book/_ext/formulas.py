@@ -16,6 +16,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 AVISOS = logging.getLogger(__name__)
+CLASES = "math notranslate nohighlight"
 GUION = Path(__file__).parent / "katex" / "katex.min.js"
 
 
@@ -34,7 +35,7 @@ def _contexto() -> quickjs.Context:
 
 @cache
 def convertir(latex: str, bloque: bool) -> str:
-    """Devuelve el HTML de una fórmula; lanza `quickjs.JSException` si el LaTeX falla."""
+    """Devuelve el HTML de una fórmula; lanza `quickjs.JSException` si está mal."""
     return _contexto().eval(f"formula({json.dumps(latex)}, {json.dumps(bloque)})")
 
 
@@ -43,20 +44,21 @@ def _html(nodo: nodes.Element, latex: str, bloque: bool) -> str:
         return convertir(latex, bloque)
     except quickjs.JSException as error:
         mensaje = str(error).splitlines()[0]
-        AVISOS.warning("Fórmula que KaTeX no entiende: %s: %s", latex, mensaje, location=nodo)
+        aviso = "Fórmula que KaTeX no entiende: %s: %s"
+        AVISOS.warning(aviso, latex, mensaje, location=nodo)
         return f"<code>{html.escape(latex)}</code>"
 
 
 def ver_formula(self, nodo: nodes.math) -> None:
     """Fórmula dentro de una línea."""
-    self.body.append(self.starttag(nodo, "span", "", CLASS="math notranslate nohighlight"))
+    self.body.append(self.starttag(nodo, "span", "", CLASS=CLASES))
     self.body.append(_html(nodo, nodo.astext(), False) + "</span>")
     raise nodes.SkipNode
 
 
 def ver_bloque(self, nodo: nodes.math_block) -> None:
     """Fórmula en su propia línea, con su número si lo tiene."""
-    self.body.append(self.starttag(nodo, "div", CLASS="math notranslate nohighlight"))
+    self.body.append(self.starttag(nodo, "div", CLASS=CLASES))
     if nodo.get("number"):
         numero = get_node_equation_number(self, nodo)
         self.body.append(f'<span class="eqno">({numero})')

@@ -1,4 +1,4 @@
-"""Extensión local del sitio: dirección pública, botones de cada página y recursos que carga.
+"""Extensión local del sitio: dirección pública, botones y recursos de cada página.
 
 El resto del trabajo está en módulos vecinos, uno por tarea: `espanol` (textos de la
 interfaz y búsqueda), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas)
@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 COLAB = "https://colab.research.google.com"
-# Sin esta clase de página no hay bloques de código que copiar.
+# Solo hacen falta donde hay bloques de código que copiar.
 GUIONES_DE_CODIGO = ("clipboard.min.js", "copybutton.js")
 
 
@@ -49,7 +49,7 @@ def poner_direccion(app: Sphinx, config) -> None:
 
 
 def enlace_colab(proyecto: dict[str, str], pagina: str) -> str:
-    """Dirección que abre el cuaderno `pagina` en Colab, en la etiqueta de esta versión."""
+    """Dirección que abre un cuaderno en Colab, en la etiqueta de esta versión."""
     camino = proyecto["repositorio"].removeprefix("https://github.com/")
     return f"{COLAB}/github/{camino}/blob/{proyecto['etiqueta']}/{pagina}.ipynb"
 
@@ -78,7 +78,7 @@ def poner_botones(app, pagename, templatename, context, doctree) -> None:
     if fuente:
         descarga = f"{context['pathto']('_sources', 1)}/{context['sourcename']}"
         nombre = "Cuaderno (.ipynb)" if fuente == ".ipynb" else "Texto (.md)"
-        editar = f"{proyecto['repositorio']}/blob/{proyecto['etiqueta']}/{pagename}{fuente}"
+        codigo = f"blob/{proyecto['etiqueta']}/{pagename}{fuente}"
         enlaces = [
             {"type": "link", "url": descarga, "text": nombre, "icon": "fa-download"},
             {
@@ -87,7 +87,12 @@ def poner_botones(app, pagename, templatename, context, doctree) -> None:
                 "text": "Imprimir o PDF",
                 "icon": "fa-print",
             },
-            {"type": "link", "url": editar, "text": "Ver el código fuente", "icon": "fa-code"},
+            {
+                "type": "link",
+                "url": f"{proyecto['repositorio']}/{codigo}",
+                "text": "Ver el código fuente",
+                "icon": "fa-code",
+            },
             {
                 "type": "link",
                 "url": enlace_aviso(proyecto, pagename),
@@ -120,11 +125,14 @@ def poner_recursos(app, pagename, templatename, context, doctree) -> None:
     guiones = []
     for guion in context["script_files"]:
         nombre = str(getattr(guion, "filename", guion) or "")
-        if not nombre or nombre.startswith("http") or "design-tabs" in nombre:
+        if not nombre or nombre.startswith("http"):
             continue
-        if nombre.rsplit("/", 1)[-1].split("?")[0] in GUIONES_DE_CODIGO and not con_codigo:
+        if nombre in GUIONES_DE_CODIGO and not con_codigo:
             continue
-        if pagename != "search":  # allí los guiones de la búsqueda van sin aplazar
+        # El objeto es el mismo en todas las páginas. En la de búsqueda no se aplaza:
+        # sus propios guiones vienen después y los necesitan ya cargados.
+        guion.attributes.pop("defer", None)
+        if pagename != "search":
             guion.attributes["defer"] = "defer"
         guiones.append(guion)
     context["script_files"] = guiones

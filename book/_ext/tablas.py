@@ -58,7 +58,7 @@ def filas_semilla(datos: dict) -> list[str]:
         ("Pesos en disco", f"{datos['octetos_pesos'] / 1e6:.1f} MB"),
         ("Bits por carácter en texto apartado", f"{datos['bits_por_caracter']:.3f}"),
         (
-            f"Copia exacta de fragmentos de {copias['palabras']} palabras (n = {copias['n']})",
+            f"Copia exacta de {copias['n']} textos de {copias['palabras']} palabras",
             f"{100 * copias['exactas']:.1f} %",
         ),
         (
@@ -84,8 +84,8 @@ def filas_gpu(datos: dict) -> list[str]:
     """Memoria y velocidad por modelo y método en una tarjeta."""
     tarjeta, ajustes = datos["tarjeta"]["nombre"], datos["ajustes"]
     filas = [
-        f"**{tarjeta}**, {datos['fecha'][:10]}. Secuencias de {ajustes['largo']} tokens, "
-        f"{ajustes['lote']} por paso, pesos al azar, {ajustes['precision']}.",
+        f"**{tarjeta}**, {datos['fecha'][:10]}. Secuencias de {ajustes['largo']} "
+        f"tokens, {ajustes['lote']} por paso, pesos al azar, {ajustes['precision']}.",
         "",
         "| modelo | método | pico de memoria (GiB) | tokens por segundo |",
         "|---|---|---:|---:|",
@@ -136,7 +136,9 @@ class Minutos(Generada):
     def run(self) -> list[nodes.Node]:
         self.env.note_reread()
         lineas: list[str] = []
-        for pagina in sorted(p for p in self.env.found_docs if p.startswith("notebooks/")):
+        for pagina in sorted(self.env.found_docs):
+            if not pagina.startswith("notebooks/"):
+                continue
             cuaderno = Path(self.env.srcdir) / f"{pagina}.ipynb"
             if not cuaderno.exists():
                 continue
@@ -162,7 +164,8 @@ class Medidas(Generada):
 
     def run(self) -> list[nodes.Node]:
         if self.arguments[0] not in TABLAS:
-            raise self.error(f"medidas acepta {', '.join(TABLAS)}; leí {self.arguments[0]}.")
+            nombres = ", ".join(TABLAS)
+            raise self.error(f"medidas acepta {nombres}; leí {self.arguments[0]}.")
         self.env.note_reread()
         patron, hacer = TABLAS[self.arguments[0]]
         rutas = sorted((Path(self.env.srcdir) / "resultados").glob(patron))

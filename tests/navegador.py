@@ -1,0 +1,146 @@
+"""Abre el sitio en un Chromium de verdad y anota lo que pasa en cada página."""
+
+import functools
+import gzip
+import http.server
+import os
+import shutil
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+REVISION = Path(__file__).with_name("revision.js")
+NOMBRES = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "chrome",
+)
+RUTAS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+)
+SE_COMPRIME = {".html", ".css", ".js", ".svg", ".json"}
+
+
+def buscar_chromium() -> str:
+    """Ruta de un Chromium o Chrome; si no hay, salta la prueba (en CI, falla)."""
+    pedido = os.environ.get("TALLER_CHROMIUM")
+    hallados = [pedido] if pedido else [shutil.which(n) for n in NOMBRES]
+    hallados += [] if pedido else [r for r in RUTAS if Path(r).exists()]
+    ruta = next((r for r in hallados if r and Path(r).exists()), None)
+    if ruta:
+        return ruta
+    razon = (
+        "No encontré Chromium ni Chrome: instala uno o di dónde está con "
+        "TALLER_CHROMIUM. Sin él no se revisa el sitio."
+    )
+    if os.environ.get("CI", "").lower() == "true":
+        pytest.fail(razon)
+    pytest.skip(razon)
+
+
+class _Mudo(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def servir(carpeta: Path):
+    """Sirve una carpeta en esta máquina; entrega su dirección."""
+    manejador = functools.partial(_Mudo, directory=str(carpeta))
+    servidor = http.server.ThreadingHTTPServer(("127.0.0.1", 0), manejador)
+    threading.Thread(target=servidor.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{servidor.server_port}/"
+    finally:
+        servidor.shutdown()
+        servidor.server_close()
+
+
+@contextmanager
+def abrir_chromium():
+    """Entrega un navegador sin ventana."""
+    ruta = buscar_chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as marco:
+        navegador = marco.chromium.launch(executable_path=ruta)
+        try:
+            yield navegador
+        finally:
+            navegador.close()
+
+
+def paginas_de(sitio: Path) -> list[str]:
+    """Todas las páginas del sitio, por su ruta desde la raíz."""
+    return sorted(
+        p.relative_to(sitio).as_posix()
+        for p in sitio.rglob("*.html")
+        if not p.relative_to(sitio).parts[0].startswith("_")
+    )
+
+
+def peso(sitio: Path, camino: str) -> int:
+    """Bytes de un archivo en la red, comprimido como lo haría un servidor corriente."""
+    datos = (sitio / unquote(camino).lstrip("/")).read_bytes()
+    if Path(camino).suffix in SE_COMPRIME:
+        return len(gzip.compress(datos, 6))
+    return len(datos)
+
+
+def escuchar(pagina, base: str) -> dict[str, list]:
+    """Anota errores y peticiones de una pestaña, desde ahora."""
+    visto = {"errores": [], "fuera": [], "rotas": [], "pedidas": []}
+
+    def al_pedir(peticion):
+        url = peticion.url
+        if url.startswith(base):
+            visto["pedidas"].append(urlsplit(url).path)
+        elif not url.startswith(("data:", "blob:", "file:")):
+            visto["fuera"].append(url)
+
+    def al_hablar(mensaje):
+        if mensaje.type in ("error", "warning"):
+            visto["errores"].append(mensaje.text)
+
+    pagina.on("request", al_pedir)
+    pagina.on("console", al_hablar)
+    pagina.on("pageerror", lambda error: visto["errores"].append(str(error)))
+    pagina.on("requestfailed", lambda p: visto["rotas"].append(p.url))
+    pagina.on(
+        "response",
+        lambda r: visto["rotas"].append(r.url) if r.status >= 400 else None,
+    )
+    return visto
+
+
+def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
+    """Visita cada página a dos anchos y dos temas; entrega lo visto en cada visita."""
+    guion, visitas = REVISION.read_text(encoding="utf-8"), {}
+    with servir(sitio) as base, abrir_chromium() as navegador:
+        for camino in paginas_de(sitio):
+            pestana = navegador.new_page()
+            visto = escuchar(pestana, base)
+            # Una carga por página: el ancho y el tema se cambian sobre la marcha.
+            for ancho in (1300, 390):
+                pestana.set_viewport_size({"width": ancho, "height": 850})
+                for tema in ("light", "dark"):
+                    pestana.emulate_media(color_scheme=tema, reduced_motion="reduce")
+                    if not visto["pedidas"]:
+                        pestana.goto(base + camino, wait_until="load")
+                    pestana.evaluate("document.fonts.ready.then(() => true)")
+                    hallado = pestana.evaluate(guion)
+                    visitas[camino, ancho, tema] = visto | hallado
+            pesos = [peso(sitio, p) for p in set(visto["pedidas"])]
+            for clave in visitas:
+                if clave[0] == camino:
+                    visitas[clave]["peso"] = sum(pesos)
+            pestana.close()
+    return visitas

@@ -1,0 +1,239 @@
+"""El sitio construido, visto como lo ve quien lee: en español, entero y sin red."""
+
+import posixpath
+import re
+import sys
+import tomllib
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from navegador import abrir_chromium, escuchar, paginas_de, revisar_todo, servir
+
+RAIZ = Path(__file__).resolve().parent.parent
+SITIO = RAIZ / "_build" / "html"
+PROYECTO = tomllib.loads((RAIZ / "pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]
+LIMITE_KB = 250
+# Palabras que, fuera del código y de los títulos citados, solo deja una interfaz sin
+# traducir. «Copyright» y los nombres propios se quedan.
+INGLES = re.compile(
+    r"\b(the|and|this|that|with|show|hide|toggle|search|previous|next|download|click|"
+    r"copied|copy|loading|heading|contents?|launch|permalink|source|cell|page|close|"
+    r"open|light|dark|mode|navigation|section|skip|back to top|matching|results?|"
+    r"built|powered|theme|home|menu|collapse|expand|repository|issue|edit)\b",
+    re.IGNORECASE,
+)
+# Términos que el glosario da entre paréntesis, y nombres de productos.
+PERMITIDO = re.compile(
+    r"loss mask|source-available|Hugging Face|No Language Left Behind", re.IGNORECASE
+)
+
+
+@pytest.fixture(scope="session")
+def sitio() -> Path:
+    """El sitio al día: lo construye si algo cambió desde la última vez."""
+    import tareas
+
+    tareas.construir(sys.executable)
+    return SITIO
+
+
+@pytest.fixture(scope="session")
+def visitas(sitio) -> dict:
+    """Lo visto en cada página, a dos anchos y en los dos temas."""
+    return revisar_todo(sitio)
+
+
+def exigir(visitas: dict, mirar) -> None:
+    """Falla con una línea por visita en la que `mirar` encuentra algo."""
+    lineas = []
+    for (camino, ancho, tema), visto in visitas.items():
+        if hallado := mirar(camino, visto):
+            lineas.append(f"{camino} ({ancho} px, {tema}): {hallado}")
+    if lineas:
+        pytest.fail("\n".join(lineas), pytrace=False)
+
+
+def test_sin_errores_en_la_consola(visitas):
+    exigir(visitas, lambda c, v: v["errores"])
+
+
+def test_nada_viene_de_fuera(visitas):
+    exigir(visitas, lambda c, v: v["fuera"])
+
+
+def test_nada_falta(visitas):
+    exigir(visitas, lambda c, v: v["rotas"])
+
+
+def test_idioma_titulo_y_descripcion(visitas):
+    def mirar(camino, v):
+        faltan = [] if v["idioma"] == "es" else ["lang"]
+        faltan += [] if v["titulo"].strip() else ["título"]
+        faltan += [] if v["descripcion"] or camino == "search.html" else ["descripción"]
+        return faltan
+
+    exigir(visitas, mirar)
+
+
+def test_interfaz_en_espanol(visitas):
+    def mirar(camino, v):
+        return sorted(
+            {t for t in v["textos"] if INGLES.search(PERMITIDO.sub("", t or ""))}
+        )
+
+    exigir(visitas, mirar)
+
+
+def test_enlaces_internos_vivos(sitio, visitas):
+    ids = {
+        c: set(v["ids"])
+        for (c, a, t), v in visitas.items()
+        if (a, t) == (1300, "light")
+    }
+
+    def mirar(camino, v):
+        muertos = []
+        for enlace in set(v["enlaces"]):
+            partes = urlsplit(enlace)
+            if partes.scheme or partes.netloc:
+                continue
+            destino = camino
+            if partes.path:
+                relativo = posixpath.join(
+                    posixpath.dirname(camino), unquote(partes.path)
+                )
+                destino = posixpath.normpath(relativo)
+            ancla = unquote(partes.fragment)
+            if not (sitio / destino).is_file():
+                muertos.append(enlace)
+            elif ancla and destino.endswith(".html") and ancla not in ids[destino]:
+                muertos.append(enlace)
+        return muertos
+
+    exigir(visitas, mirar)
+
+
+def test_imagenes_con_texto_alternativo(visitas):
+    hash_de_archivo = re.compile(r"^(\.\./)*(_images/)?[0-9a-f]{12,}(\.\w+)?$")
+
+    def mirar(camino, v):
+        malas = [
+            src
+            for src, alt, ancho in v["imagenes"]
+            if not alt.strip() or hash_de_archivo.match(alt) or not ancho
+        ]
+        return malas + [t for t in v["dibujos"] if len(t) < 20]
+
+    exigir(visitas, mirar)
+
+
+def test_en_el_telefono_no_se_desplaza_la_pagina(visitas):
+    telefono = {k: v for k, v in visitas.items() if k[1] == 390}
+    exigir(
+        telefono,
+        lambda c, v: v["desborde"] > 0 and (v["desborde"], v["sobresalen"][:5]),
+    )
+
+
+def test_formulas_dibujadas(visitas):
+    def mirar(camino, v):
+        if v["formulas"] != v["formulas_hechas"] or v["formulas_malas"]:
+            return f"{v['formulas_hechas']} de {v['formulas']} fórmulas"
+        return v["formulas"] and not v["letra_de_formulas"] and "sin la letra de KaTeX"
+
+    exigir(visitas, mirar)
+    hojas = [p for v in visitas.values() for p in v["pedidas"] if "katex" in p]
+    con_formulas = [v for v in visitas.values() if v["formulas"]]
+    assert bool(hojas) == bool(con_formulas)
+    for v in visitas.values():
+        assert v["formulas"] or not any("katex" in p for p in v["pedidas"])
+
+
+def test_boton_de_colab_apunta_a_la_etiqueta(visitas):
+    camino_repo = urlsplit(PROYECTO["urls"]["Repositorio"]).path.strip("/")
+    inicio = f"https://colab.research.google.com/github/{camino_repo}/blob/"
+
+    def mirar(camino, v):
+        espera = ""
+        if camino.startswith("notebooks/"):
+            cuaderno = camino.removesuffix(".html") + ".ipynb"
+            assert (RAIZ / cuaderno).exists()
+            espera = f"{inicio}v{PROYECTO['version']}/{cuaderno}"
+        return v["colab"] != espera and v["colab"]
+
+    exigir(visitas, mirar)
+    assert any(v["colab"] for v in visitas.values())
+
+
+def test_paginas_ligeras(visitas):
+    pesos = {c: v["peso"] / 1000 for (c, a, t), v in visitas.items() if a == 1300}
+    print({c: round(p) for c, p in sorted(pesos.items(), key=lambda par: -par[1])})
+    assert not {c: p for c, p in pesos.items() if p > LIMITE_KB}
+
+
+def test_encabezados_en_orden(visitas):
+    def mirar(camino, v):
+        niveles = v["encabezados"]
+        saltos = [b for a, b in zip(niveles, niveles[1:], strict=False) if b > a + 1]
+        return (niveles.count(1) != 1 or niveles[0] != 1 or saltos) and niveles
+
+    exigir(visitas, mirar)
+
+
+def test_controles_con_nombre(visitas):
+    exigir(visitas, lambda c, v: v["sin_nombre"] + v["nombre_distinto"])
+
+
+def test_identificadores_unicos(visitas):
+    exigir(visitas, lambda c, v: {i for i in v["ids"] if v["ids"].count(i) > 1})
+
+
+def test_contraste(visitas):
+    exigir(visitas, lambda c, v: sorted(set(v["flojos"]))[:8])
+
+
+def test_los_dos_temas_son_distintos(visitas):
+    fondos = {(t): v["fondo"] for (c, a, t), v in visitas.items() if c == "index.html"}
+    assert fondos["light"] != fondos["dark"]
+
+
+def test_portada_en_la_raiz(sitio):
+    portada = (sitio / "index.html").read_text(encoding="utf-8")
+    assert "http-equiv" not in portada
+    assert "<h1>De tokens a QLoRA" in portada
+
+
+def test_buscar_sin_acentos_y_usar_los_botones(sitio):
+    """Una consulta sin tildes encuentra; el tema y el menú del teléfono responden."""
+    with servir(sitio) as base, abrir_chromium() as navegador:
+        pagina = navegador.new_page(viewport={"width": 390, "height": 850})
+        visto = escuchar(pagina, base)
+        for consulta in ("cuantizacion", "cuantización", "tokenizador"):
+            pagina.goto(f"{base}search.html?q={consulta}")
+            pagina.wait_for_selector("#search-results li", timeout=10_000)
+            assert not INGLES.search(pagina.inner_text("#search-results > h2"))
+            assert not INGLES.search(pagina.inner_text(".search-summary"))
+        pagina.goto(base + "book/como_usar.html")
+        antes = pagina.evaluate("document.documentElement.dataset.theme")
+        for _ in range(2):
+            pagina.click(".theme-switch-button")
+        assert pagina.evaluate("document.documentElement.dataset.theme") != antes or (
+            pagina.evaluate("document.documentElement.dataset.mode") != "auto"
+        )
+        pagina.click("button.primary-toggle")
+        assert pagina.locator("dialog[open] a", has_text="Glosario").is_visible()
+        assert not visto["errores"] and not visto["fuera"]
+
+
+def test_se_abre_desde_una_memoria_usb(sitio):
+    """Las páginas funcionan con `file://`, sin servidor."""
+    with abrir_chromium() as navegador:
+        pagina = navegador.new_page()
+        visto = escuchar(pagina, "file:")
+        for camino in paginas_de(sitio)[:4] + ["index.html"]:
+            pagina.goto((sitio / camino).as_uri())
+            assert pagina.locator("h1").count() == 1
+        assert not visto["errores"] and not visto["rotas"] and not visto["fuera"]
