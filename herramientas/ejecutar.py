@@ -4,7 +4,7 @@
     python herramientas/ejecutar.py 01 10_qlora_sft  solo esos
     python herramientas/ejecutar.py --solo-viejos    los que ya no están al día
     python herramientas/ejecutar.py --comprobar      solo dice cuáles no lo están
-    python herramientas/ejecutar.py --instalar       solo pone al día la celda `instalar`
+    python herramientas/ejecutar.py --instalar       solo renueva la celda `instalar`
 
 Un cuaderno se escribe entero o no se toca: si una celda falla, o si algo corta el
 programa, queda la versión anterior. Los tiempos y la memoria van a
@@ -60,7 +60,7 @@ def anotar(nombre: str, medidas: dict, registro: Path = REGISTRO) -> None:
     datos = {
         "programa": "herramientas/ejecutar.py",
         "perfil": "semilla",
-        "nota": "segundos y memoria_gb (pico del núcleo) de la última ejecución guardada",
+        "nota": "segundos y pico de memoria del núcleo en la última ejecución",
         "cuadernos": dict(sorted(todos.items())),
     }
     texto = json.dumps(datos, ensure_ascii=False, indent=2) + "\n"
@@ -145,11 +145,19 @@ def principal(argumentos: list[str] | None = None) -> int:
     lector = argparse.ArgumentParser(
         description="Ejecuta los cuadernos y guarda sus salidas limpias."
     )
-    lector.add_argument("cuadernos", nargs="*", help="«01», «01_tokenizacion» o una ruta")
+    lector.add_argument(
+        "cuadernos", nargs="*", help="«01», «01_tokenizacion» o una ruta"
+    )
     modo = lector.add_mutually_exclusive_group()
-    modo.add_argument("--comprobar", action="store_true", help="solo dice cuáles son viejos")
-    modo.add_argument("--solo-viejos", action="store_true", help="salta los que están al día")
-    modo.add_argument("--instalar", action="store_true", help="solo la celda `instalar`")
+    modo.add_argument(
+        "--comprobar", action="store_true", help="solo dice cuáles son viejos"
+    )
+    modo.add_argument(
+        "--solo-viejos", action="store_true", help="salta los que están al día"
+    )
+    modo.add_argument(
+        "--instalar", action="store_true", help="solo la celda `instalar`"
+    )
     lector.add_argument("--limite", type=float, default=900, help="segundos por celda")
     opciones = lector.parse_args(argumentos)
     try:
@@ -167,7 +175,9 @@ def principal(argumentos: list[str] | None = None) -> int:
         print(f"✗ {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nInterrumpido: el cuaderno en curso queda como estaba.", file=sys.stderr)
+        print(
+            "\nInterrumpido: el cuaderno en curso queda como estaba.", file=sys.stderr
+        )
         return 130
 
 

@@ -39,7 +39,10 @@ def _lineas_de_comentario(codigo: str) -> set[int]:
     comentarios = set()
     try:
         for pieza in tokenize.generate_tokens(io.StringIO(codigo).readline):
-            if pieza.type == tokenize.COMMENT and not pieza.line[: pieza.start[1]].strip():
+            if (
+                pieza.type == tokenize.COMMENT
+                and not pieza.line[: pieza.start[1]].strip()
+            ):
                 comentarios.add(pieza.start[0])
     except (tokenize.TokenError, SyntaxError):  # una celda con %magia
         for i, linea in enumerate(codigo.splitlines(), start=1):
@@ -94,7 +97,7 @@ def plan(cuaderno: NotebookNode) -> NotebookNode:
         [
             "**Plan para quien enseña.** Escribe en vivo las celdas que solo tienen "
             "comentarios. Si te falta tiempo, ejecuta la celda plegada que va debajo "
-            "de cada una: tiene el código completo. Borra esta celda antes de compartir.",
+            "de cada una: tiene el código completo. Borra esta celda al compartir.",
             "",
             "| Sección | En vivo | Reloj |",
             "|---|---|---|",
@@ -171,7 +174,9 @@ def principal(argumentos: list[str] | None = None) -> int:
     lector = argparse.ArgumentParser(
         description="Escribe las versiones para programar en vivo en _build/en-vivo/."
     )
-    lector.add_argument("cuadernos", nargs="*", help="«01», «01_tokenizacion» o una ruta")
+    lector.add_argument(
+        "cuadernos", nargs="*", help="«01», «01_tokenizacion» o una ruta"
+    )
     opciones = lector.parse_args(argumentos)
     try:
         rutas = cuadernos.rutas(opciones.cuadernos)

@@ -95,7 +95,8 @@ def motivos(cuaderno: NotebookNode, nombre: str, raiz: Path = RAIZ) -> list[str]
         return ["nunca se ejecutó con herramientas/ejecutar.py"]
     hoy = calcular(cuaderno, nombre, raiz)
     return [
-        f"cambió {QUE_CAMBIO[k]}" if k != "pesos" and k != "datos"
+        f"cambió {QUE_CAMBIO[k]}"
+        if k != "pesos" and k != "datos"
         else f"cambiaron {QUE_CAMBIO[k]}"
         for k in hoy
         if guardada.get(k) != hoy[k]

@@ -55,7 +55,9 @@ def sin_rutas(texto: str) -> str:
     for ruta, nuevo in _sustituciones():
         if len(ruta) > 3:
             texto = texto.replace(ruta + "/", "" if nuevo == "." else nuevo + "/")
-            texto = re.sub(re.escape(ruta) + r"(?![\w.-])", lambda _, n=nuevo: n, texto)
+            texto = re.sub(
+                re.escape(ruta) + r"(?![\w-]|\.\w)", lambda _, n=nuevo: n, texto
+            )
     temporal = re.escape(tempfile.gettempdir())
     return re.sub(temporal + r"/[\w.-]+", "carpeta-temporal", texto)
 
@@ -129,9 +131,7 @@ def limpiar_salidas(salidas: list, clave: str) -> tuple[list, int]:
             texto, quitados = AVISO.subn("", sin_progreso(salida.text))
             avisos += quitados
             salida.text = sin_rutas(DIRECCION.sub("", texto))
-    con_texto = [
-        s for s in limpias if s.output_type != "stream" or s.text.strip(" \n")
-    ]
+    con_texto = [s for s in limpias if s.output_type != "stream" or s.text.strip(" \n")]
     return con_texto, avisos
 
 
@@ -142,7 +142,8 @@ def textos(salida: dict) -> list[str]:
     if salida.output_type == "error":
         return [salida.evalue, *salida.traceback]
     return [
-        v for t, v in salida.data.items()
+        v
+        for t, v in salida.data.items()
         if isinstance(v, str) and t not in ("image/png", "image/jpeg")
     ]
 
@@ -171,7 +172,10 @@ def limpiar(cuaderno: NotebookNode) -> list[str]:
     """
     consejos = []
     cuaderno.metadata.pop("widgets", None)
-    cuaderno.metadata["language_info"] = {"name": "python", "pygments_lexer": "ipython3"}
+    cuaderno.metadata["language_info"] = {
+        "name": "python",
+        "pygments_lexer": "ipython3",
+    }
     for numero, celda in enumerate(de_codigo(cuaderno), start=1):
         for sobra in ("execution", "ExecuteTime", "collapsed", "scrolled"):
             celda.metadata.pop(sobra, None)

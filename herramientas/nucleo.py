@@ -32,14 +32,14 @@ Avisar = Callable[[NotebookNode, int, int, float | None], None]
 
 
 class _EsteEntorno(KernelSpecManager):
-    """Usa el Python que ejecuta este programa, no un «python3» instalado en otro sitio."""
+    """Usa el Python de este programa, no un «python3» instalado en otro sitio."""
 
     def get_kernel_spec(self, kernel_name):
         return KernelSpec(resource_dir="", **get_kernel_dict())
 
 
 def entorno(extra: dict[str, str] | None = None) -> dict[str, str]:
-    """Variables de entorno del núcleo: semilla, sin red, y el `taller` de esta carpeta."""
+    """Variables del núcleo: semilla, sin red, y el `taller` de esta carpeta."""
     nuevo = {**os.environ, **ENTORNO, **(extra or {})}
     nuevo.pop("MPLBACKEND", None)
     caminos = [str(RAIZ), nuevo.get("PYTHONPATH", "")]
@@ -57,7 +57,8 @@ def _mensaje(celda: NotebookNode, total: str, que: str, final: str) -> str:
 
 def _ultimas_lineas(error: CellExecutionError) -> str:
     """El tipo y el texto del error, y de dónde viene, sin colores."""
-    rastro = COLOR.sub("", error.traceback or "").strip().splitlines()
+    rastro = COLOR.sub("", error.traceback or "").rpartition("Traceback (")[2]
+    rastro = rastro.strip().splitlines()[1:]
     final = f"{error.ename}: {COLOR.sub('', error.evalue)}".strip()
     cuerpo = [x for x in rastro if x.strip()][-12:]
     return "\n".join(cuerpo if error.ename in "".join(cuerpo) else [*cuerpo, final])
@@ -94,6 +95,7 @@ async def _ejecutar(cuaderno, carpeta, limite, avisar):
         km=gestor,
         timeout=limite,
         record_timing=False,
+        extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(carpeta)}},
     )
     con_codigo = [

@@ -10,7 +10,7 @@ import psutil
 
 
 def _pico_exacto(pid: int) -> int:
-    """Pico de memoria que anota Linux para un proceso, en bytes; 0 en otros sistemas."""
+    """Pico de memoria de un proceso según Linux, en bytes; 0 en otros sistemas."""
     try:
         texto = Path(f"/proc/{pid}/status").read_text()
     except OSError:

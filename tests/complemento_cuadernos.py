@@ -42,7 +42,7 @@ def _estado(celda: IPyNbCell) -> Estado:
 
 
 def _esperar(self, msg_id, timeout=None):
-    """Como el de nbval, pero nota enseguida si el núcleo murió (nbval espera 33 min)."""
+    """Como el de nbval, pero nota enseguida si el núcleo murió (él espera 33 min)."""
     limite = time.monotonic() + (timeout or 1e9)
     while True:
         espera = min(2.0, limite - time.monotonic())
@@ -151,8 +151,11 @@ def pytest_runtest_makereport(item, call):
         estado.fallos.append(ficha)
         if str(error) != DIFIERE:
             estado.roto = item.cell.id
-        informe.longrepr = f"{ficha}\n\n{informe.longrepr}"
         pantalla = item.config.pluginmanager.get_plugin("terminalreporter")
+        detalle = str(informe.longrepr)
+        if not pantalla.hasmarkup:
+            detalle = COLOR.sub("", detalle)
+        informe.longrepr = f"{ficha}\n\n{detalle}"
         pantalla.ensure_newline()
         pantalla.write_line(ficha, red=True)
     return informe
@@ -162,6 +165,7 @@ def pytest_runtest_makereport(item, call):
 def pytest_terminal_summary(terminalreporter):
     fallos = [f for e in ESTADOS.values() for f in e.fallos]
     if fallos:
+        terminalreporter.ensure_newline()
         terminalreporter.section("Cuadernos que fallan", red=True)
         for ficha in fallos:
             terminalreporter.write_line(ficha)

@@ -98,7 +98,9 @@ def cuaderno_bueno() -> NotebookNode:
         ]
     for i in range(25):
         celdas.append(md(f"01-prosa-{i}", "Esta es una frase de prueba. " * 10))
-    celdas.append(md("01-cierre", "## Qué aprendiste\n\nA probar.\n\n## Para seguir leyendo"))
+    celdas.append(
+        md("01-cierre", "## Qué aprendiste\n\nA probar.\n\n## Para seguir leyendo")
+    )
     cuaderno = new_notebook(cells=celdas)
     cuaderno.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     numerar(cuaderno)
@@ -129,7 +131,7 @@ def cambiado(cambio) -> NotebookNode:
 
 
 def entorno_sin_pytest() -> dict[str, str]:
-    """El entorno de las pruebas para abrir otro pytest, con su propio registro de red."""
+    """El entorno para abrir otro pytest, con su propio registro de red."""
     nuevo = dict(os.environ)
     for variable in ("TALLER_REGISTRO_RED", "PYTEST_CURRENT_TEST", "PYTEST_ADDOPTS"):
         nuevo.pop(variable, None)

@@ -74,7 +74,10 @@ def test_el_esqueleto_corre(ruta, tmp_path):
     segundos = _segundos(ruta)
     if segundos is not None and segundos >= RAPIDO:
         return  # lo cubre la identidad del código (ver el comienzo del archivo)
-    nucleo.ejecutar(en_vivo.recortar(leer(ruta)), tmp_path)
+    try:
+        nucleo.ejecutar(en_vivo.recortar(leer(ruta)), tmp_path)
+    except nucleo.Fallo as fallo:
+        pytest.fail(f"{ruta.name}, versión en vivo: {fallo}", pytrace=False)
 
 
 def test_recorta_solo_lo_en_vivo():

@@ -43,11 +43,15 @@ def test_rechaza_y_anota_un_intento(correr, codigo):
     assert hecho.returncode != 0
     assert "RedProhibida" in hecho.stderr
     assert len(intentos) == 1
-    assert "203.0.113.7" in intentos[0]["destino"] or "ejemplo" in intentos[0]["destino"]
+    assert (
+        "203.0.113.7" in intentos[0]["destino"] or "ejemplo" in intentos[0]["destino"]
+    )
 
 
 def test_anota_aunque_el_programa_calle_el_error(correr):
-    hecho, intentos = correr(f"try:\n    {SALIR}\nexcept OSError:\n    print('callado')")
+    hecho, intentos = correr(
+        f"try:\n    {SALIR}\nexcept OSError:\n    print('callado')"
+    )
     assert hecho.stdout.strip() == "callado"
     assert len(intentos) == 1
 

@@ -137,8 +137,14 @@ MALOS = [
     ("parejas", _fuente("01-ejercicio-1", "suma_1 = 0")),
     ("parejas", _fuente("01-ejercicio-1", "comprobar('02-suma-1', 0)")),
     ("parejas", lambda c: c.cells.append(c.cells.pop(8))),
-    ("soluciones_plegadas", lambda c: celda(c, "01-solucion-1").metadata.pop("cellView")),
-    ("soluciones_plegadas", lambda c: celda(c, "01-solucion-1").metadata.pop("jupyter")),
+    (
+        "soluciones_plegadas",
+        lambda c: celda(c, "01-solucion-1").metadata.pop("cellView"),
+    ),
+    (
+        "soluciones_plegadas",
+        lambda c: celda(c, "01-solucion-1").metadata.pop("jupyter"),
+    ),
     ("soluciones_plegadas", _marcas("01-solucion-1", "solucion")),
     ("soluciones_plegadas", _fuente("01-solucion-1", "comprobar('01-suma-1', 4)")),
     ("nombres_propios", _fuente("01-figura", "print(suma_1_resuelta)")),

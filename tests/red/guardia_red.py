@@ -93,7 +93,7 @@ def _escuchar(evento: str, argumentos: tuple) -> None:
 
 
 def poner() -> None:
-    """Pone la guardia en este proceso. No se puede quitar; ponerla dos veces no daña."""
+    """Pone la guardia en este proceso, una sola vez. No se puede quitar."""
     global _puesta
     if not _puesta:
         _puesta = True

@@ -15,8 +15,8 @@ ETIQUETAS = {
 }  # fmt: skip
 # (lo que no debe aparecer, qué hacer)
 PROHIBIDO = [
-    (r"notebook_login|huggingface-cli login|hf auth login|\blogin\(", "pide una cuenta; "
-     "el curso no la necesita"),
+    (r"notebook_login|huggingface-cli login|hf auth login|\blogin\(",
+     "pide una cuenta; el curso no la necesita"),
     (r"%%capture", "%%capture esconde lo que pasa; quítalo"),
     (r"filterwarnings|simplefilter|catch_warnings", "esconde avisos; corrige la causa"),
     (r"\bif False\b|\bif 0:", "código que nunca corre; bórralo"),
@@ -80,7 +80,7 @@ def etiquetas_permitidas(cuaderno, ruta):
             raras = marcas
         if raras:
             faltas.append(
-                f"celda «{celda.id}»: etiqueta que nadie usa: {', '.join(sorted(raras))}"
+                f"celda «{celda.id}»: etiqueta que no existe: {', '.join(raras)}"
             )
         if "hide-input" in marcas and "solucion" not in marcas:
             faltas.append(f"celda «{celda.id}»: esconde código que no es una solución")
@@ -97,7 +97,7 @@ def identificadores(cuaderno, ruta):
         legible = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", celda.id)
         if not legible or not celda.id.startswith(prefijo) or celda.id in vistos:
             faltas.append(
-                f"celda «{celda.id}» ({primera_linea(celda)[:40]}): usa un identificador "
+                f"celda «{celda.id}» ({primera_linea(celda)[:40]}): usa un nombre "
                 f"único y legible, como «{prefijo or '01-'}bpe-fusion»"
             )
         vistos.add(celda.id)
@@ -144,7 +144,7 @@ def corre_sola(cuaderno, ruta):
             if isinstance(nodo, ast.Constant) and isinstance(valor, str):
                 if re.match(r"\.\./|(\./)?notebooks/|\S+\.ipynb$", valor):
                     faltas.append(
-                        f"celda «{celda.id}»: depende de {valor!r}; cada cuaderno corre "
-                        "solo, con lo que trae `taller`"
+                        f"celda «{celda.id}»: depende de {valor!r}; cada cuaderno "
+                        "corre solo, con lo que trae `taller`"
                     )
     return faltas

@@ -102,7 +102,7 @@ def parejas(cuaderno, ruta):
             quien = id_del_ejercicio(celda)
             if quien is None:
                 faltas.append(
-                    f"celda «{celda.id}»: debe llamar a comprobar(\"…\") con un solo "
+                    f'celda «{celda.id}»: debe llamar a comprobar("…") con un solo '
                     "ejercicio, escrito como texto"
                 )
             else:
@@ -115,15 +115,15 @@ def parejas(cuaderno, ruta):
     for quien, marcas in orden.items():
         if marcas != ["ejercicio", "solucion"]:
             faltas.append(
-                f"el ejercicio «{quien}» tiene {', '.join(marcas)}; debe tener una celda "
-                "`ejercicio` y después una `solucion`"
+                f"el ejercicio «{quien}» tiene {', '.join(marcas)}; debe tener una "
+                "celda `ejercicio` y después una `solucion`"
             )
     return faltas
 
 
 @regla
 def soluciones_plegadas(cuaderno, ruta):
-    """Las tres marcas: Colab (cellView), JupyterLab (source_hidden), sitio (hide-input)."""
+    """Las tres marcas: Colab, JupyterLab (source_hidden) y el sitio (hide-input)."""
     faltas = []
     for celda in de_codigo(cuaderno):
         marcas = etiquetas(celda)
@@ -162,8 +162,8 @@ def nombres_propios(cuaderno, ruta):
             pisados = {n for n in pisados if len(n) > 1}  # índices de bucle
             if pisados:
                 faltas.append(
-                    f"celda «{celda.id}»: redefine {', '.join(sorted(pisados))}; en una "
-                    "solución usa nombres propios (…_resuelta)"
+                    f"celda «{celda.id}»: redefine {', '.join(sorted(pisados))}; "
+                    "en una solución usa nombres propios (…_resuelta)"
                 )
     return faltas
 

@@ -34,12 +34,12 @@ def portada(cuaderno, ruta):
         )
     elif titulo[1] and not ruta.stem.startswith(titulo[1] + "_"):
         faltas.append(
-            f"celda «{primera.id}»: el título dice {titulo[1]} y el archivo, {ruta.name}"
+            f"celda «{primera.id}»: el título dice {titulo[1]} y no {ruta.stem[:2]}"
         )
     if minutos(cuaderno) is None:
         faltas.append(
-            f"celda «{primera.id}»: falta la línea «**Lectura** 25 min · **En vivo** 60 "
-            "min · **Ejecución** 1 min (semilla, dos núcleos)», escrita exactamente así"
+            f"celda «{primera.id}»: falta la línea «**Lectura** 25 min · **En vivo** "
+            "60 min · **Ejecución** 1 min (semilla, dos núcleos)», tal cual"
         )
     return faltas
 
@@ -58,8 +58,8 @@ def suma_de_minutos(cuaderno, ruta):
     suma = sum(s.minutos or 0 for s in lista)
     if prometidos and suma != prometidos.en_vivo:
         faltas.append(
-            f"las secciones suman {suma} min y la portada dice {prometidos.en_vivo} min "
-            "en vivo; corrige lo que no sea cierto"
+            f"las secciones suman {suma} min y la portada dice {prometidos.en_vivo} "
+            "min en vivo; corrige lo que no sea cierto"
         )
     return faltas
 
@@ -86,7 +86,7 @@ def niveles_de_encabezado(cuaderno, ruta):
                 faltas.append(f"celda «{celda.id}»: segundo título «# {texto}»; usa ##")
             elif nivel > anterior + 1:
                 faltas.append(
-                    f"celda «{celda.id}»: «{texto}» salta del nivel {anterior} al {nivel}"
+                    f"celda «{celda.id}»: «{texto}» salta de nivel {anterior} a {nivel}"
                 )
             anterior = nivel
     return faltas

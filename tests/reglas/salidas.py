@@ -18,7 +18,9 @@ def ejecutado(cuaderno, ruta):
     cuentas = [c.execution_count for c in de_codigo(cuaderno)]
     if cuentas == list(range(1, len(cuentas) + 1)):
         return []
-    return [f"no se ejecutó entero y en orden: python herramientas/ejecutar.py {ruta.stem}"]
+    return [
+        f"no se ejecutó entero y en orden: python herramientas/ejecutar.py {ruta.stem}"
+    ]
 
 
 @regla
@@ -52,7 +54,9 @@ def salidas_limpias(cuaderno, ruta):
         faltas.append("metadata.widgets: GitHub dirá «Invalid Notebook»")
     for celda in de_codigo(cuaderno):
         if ajenas := rutas_ajenas(celda):
-            faltas.append(f"celda «{celda.id}»: muestra una ruta de máquina {ajenas[0]}")
+            faltas.append(
+                f"celda «{celda.id}»: muestra una ruta de máquina {ajenas[0]}"
+            )
         if any(CONTROL in s.get("data", {}) for s in celda.outputs):
             faltas.append(f"celda «{celda.id}»: guarda un control vivo")
         if "execution" in celda.metadata:
@@ -86,16 +90,20 @@ def figuras_con_texto(cuaderno, ruta):
 @regla
 def sin_numeros_de_reloj(cuaderno, ruta):
     """Los tiempos medidos solo se guardan en celdas `medida`."""
-    patron = re.compile(r"train_runtime|samples_per_second|\bit/s\b|CPU times|Wall time")
+    patron = re.compile(
+        r"train_runtime|samples_per_second|\bit/s\b|CPU times|Wall time"
+    )
     faltas = []
     for celda in de_codigo(cuaderno):
         if "medida" in etiquetas(celda):
             continue
         for salida in celda.outputs:
-            texto = salida.get("text", "") or salida.get("data", {}).get("text/plain", "")
+            texto = salida.get("text", "") or salida.get("data", {}).get(
+                "text/plain", ""
+            )
             if m := patron.search(texto):
                 faltas.append(
-                    f"celda «{celda.id}»: guarda un tiempo ({m[0]}); etiquétala `medida` "
-                    "o no lo muestres"
+                    f"celda «{celda.id}»: guarda un tiempo ({m[0]}); etiquétala "
+                    "`medida` o no lo muestres"
                 )
     return faltas

@@ -1,0 +1,187 @@
+"""herramientas/ejecutar.py: escribe un cuaderno entero o lo deja como estaba."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import cuadernos
+import ejecutar
+import huellas
+import pytest
+from cuadernos import RAIZ, ErrorDeCuaderno
+from minimo import RUTA, celda, codigo, cuaderno_bueno
+
+
+@pytest.fixture
+def guardado(tmp_path):
+    """Escribe el cuaderno mínimo, sin salidas y con los cambios pedidos."""
+
+    def _guardar(*celdas_de_mas, marcas=None):
+        cuaderno = cuaderno_bueno()
+        for c in cuadernos.de_codigo(cuaderno):
+            c.outputs, c.execution_count = [], None
+        cuaderno.metadata.pop("taller")
+        cuaderno.cells += celdas_de_mas
+        ruta = tmp_path / RUTA.name
+        cuadernos.guardar(cuaderno, ruta)
+        return ruta, tmp_path / "resultados" / "cuadernos.json"
+
+    return _guardar
+
+
+def _correr(ruta, registro, **opciones):
+    opciones.setdefault("mostrar", None)
+    return ejecutar.ejecutar_y_guardar(ruta, registro=registro, **opciones)
+
+
+def test_guarda_salidas_huella_y_medidas(guardado):
+    entorno = codigo("01-entorno", "import os\nprint(os.environ['TALLER_PERFIL'])")
+    ruta, registro = guardado(entorno)
+    _correr(ruta, registro)
+    nuevo = cuadernos.leer(ruta)
+    assert celda(nuevo, "01-en-vivo").outputs[0].text == "2\n"
+    assert celda(nuevo, "01-entorno").outputs[0].text == "semilla\n"
+    cuentas = [c.execution_count for c in cuadernos.de_codigo(nuevo)]
+    assert cuentas == list(range(1, len(cuentas) + 1))
+    assert huellas.motivos(nuevo, ruta.stem) == []
+    medidas = json.loads(registro.read_text())["cuadernos"][ruta.stem]
+    assert medidas["celdas"] == len(cuentas)
+    assert medidas["segundos"] > 0 and medidas["memoria_gb"] > 0.01
+    assert medidas["nucleos"] == os.cpu_count() and medidas["fecha"].startswith("20")
+
+
+def test_dos_ejecuciones_guardan_lo_mismo(guardado):
+    ruta, registro = guardado(
+        codigo("01-objeto", "object()"), codigo("01-conjunto", "print(set('tokens'))")
+    )
+    _correr(ruta, registro)
+    una = ruta.read_bytes()
+    _correr(ruta, registro)
+    assert ruta.read_bytes() == una
+
+
+def test_una_celda_que_falla_no_escribe_nada(guardado):
+    mala = codigo("01-mala", "# Divide.\nvalor = 1 / 0")
+    ruta, registro = guardado(mala, codigo("01-despues", "print('nunca')"))
+    antes = ruta.read_bytes()
+    with pytest.raises(ErrorDeCuaderno) as fallo:
+        _correr(ruta, registro)
+    mensaje = str(fallo.value)
+    assert "01-mala" in mensaje and "# Divide." in mensaje
+    assert "ZeroDivisionError: division by zero" in mensaje
+    assert "\x1b" not in mensaje
+    assert ruta.read_bytes() == antes
+    assert not registro.exists()
+    assert sorted(p.name for p in ruta.parent.iterdir()) == [ruta.name]
+
+
+@pytest.mark.parametrize(
+    ("fuente", "limite", "dice"),
+    [
+        ("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)", None, "murió"),
+        ("import time\ntime.sleep(60)", 1, "Demasiado tiempo"),
+        ("print('/home/' + 'alguien/x')", None, "ruta de esta máquina"),
+    ],
+    ids=["núcleo muerto", "límite", "ruta ajena"],
+)
+def test_otros_fallos_dicen_la_celda(guardado, fuente, limite, dice):
+    ruta, registro = guardado(codigo("01-mala", fuente))
+    antes = ruta.read_bytes()
+    with pytest.raises(ErrorDeCuaderno, match="01-mala") as fallo:
+        _correr(ruta, registro, limite=limite)
+    assert dice in str(fallo.value)
+    assert ruta.read_bytes() == antes
+
+
+def test_un_error_que_se_muestra_queda_guardado(guardado):
+    esperada = codigo("01-error", "1 / 0", "raises-exception")
+    ruta, registro = guardado(esperada)
+    _correr(ruta, registro)
+    (salida,) = celda(cuadernos.leer(ruta), "01-error").outputs
+    assert salida.ename == "ZeroDivisionError"
+
+
+def test_un_error_esperado_que_no_llega_es_un_fallo(guardado):
+    ruta, registro = guardado(codigo("01-error", "1 / 1", "raises-exception"))
+    with pytest.raises(ErrorDeCuaderno, match="Falta el error"):
+        _correr(ruta, registro)
+
+
+def test_no_pisa_lo_que_alguien_edito_mientras_tanto(guardado):
+    ruta, registro = guardado()
+
+    def editar(c, numero, total, segundos):
+        if numero == 1:
+            ruta.write_text(ruta.read_text() + "\n")
+
+    with pytest.raises(ErrorDeCuaderno, match="cambió mientras"):
+        _correr(ruta, registro, mostrar=editar)
+    assert celda(cuadernos.leer(ruta), "01-en-vivo").outputs == []
+
+
+def test_un_corte_en_cualquier_momento_deja_el_archivo_viejo(guardado):
+    """Mata el programa de golpe en plena ejecución, como un apagón."""
+    ruta, _ = guardado(codigo("01-lenta", "import time\ntime.sleep(30)"))
+    antes = ruta.read_bytes()
+    programa = subprocess.Popen(
+        [sys.executable, str(RAIZ / "herramientas" / "ejecutar.py"), str(ruta)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    visto = ""
+    limite = time.monotonic() + 60
+    while "01-en-vivo" not in visto and time.monotonic() < limite:
+        visto += programa.stdout.readline()
+    assert "01-en-vivo" in visto
+    programa.send_signal(signal.SIGKILL)
+    programa.wait(timeout=30)
+    assert ruta.read_bytes() == antes
+    assert [p.name for p in ruta.parent.iterdir()] == [ruta.name]
+
+
+def test_escribir_de_una_vez(tmp_path, monkeypatch):
+    """Si falla el último paso queda lo viejo, y ningún temporal."""
+    ruta = tmp_path / "a.json"
+    cuadernos.escribir_texto(ruta, "viejo")
+
+    def falla(*_):
+        raise OSError("sin espacio")
+
+    monkeypatch.setattr(os, "replace", falla)
+    with pytest.raises(OSError, match="sin espacio"):
+        cuadernos.escribir_texto(ruta, "nuevo")
+    assert ruta.read_text() == "viejo"
+    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_comprobar_dice_cuales_son_viejos(guardado, capsys):
+    ruta, registro = guardado()
+    assert ejecutar.principal(["--comprobar", str(ruta)]) == 1
+    assert "nunca se ejecutó" in capsys.readouterr().out
+    _correr(ruta, registro)
+    assert ejecutar.principal(["--comprobar", str(ruta)]) == 0
+    assert "al día" in capsys.readouterr().out
+
+
+def test_instalar_pone_al_dia_sin_ejecutar(guardado, capsys):
+    ruta, _ = guardado()
+    cuaderno = cuadernos.leer(ruta)
+    celda(cuaderno, "01-instalar").source = "# viejo"
+    cuadernos.guardar(cuaderno, ruta)
+    assert ejecutar.principal(["--instalar", str(ruta)]) == 0
+    nuevo = celda(cuadernos.leer(ruta), "01-instalar")
+    assert nuevo.source == cuadernos.celda_instalar(*cuadernos.proyecto())
+    assert nuevo.execution_count is None
+
+
+def test_un_nombre_o_un_archivo_malo_se_explica(tmp_path, capsys):
+    assert ejecutar.principal(["99_no_existe"]) == 1
+    assert "no existe" in capsys.readouterr().err
+    roto = tmp_path / "01_roto.ipynb"
+    roto.write_text("{esto no es json")
+    assert ejecutar.principal([str(roto)]) == 1
+    assert "no es un cuaderno válido" in "".join(capsys.readouterr())
