@@ -1,0 +1,220 @@
+"""Datos de `semilla`: lee el corpus, aparta documentos, tokeniza y arma filas.
+
+Todo es determinista: la fila que toca en cada paso depende solo de la semilla
+aleatoria y del número de paso, así que un entrenamiento reanudado ve lo mismo.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tqdm import tqdm
+
+ESPECIALES = [
+    "<|relleno|>",
+    "<|inicio|>",
+    "<|fin|>",
+    "<|sistema|>",
+    "<|usuario|>",
+    "<|asistente|>",
+]
+RELLENO, INICIO, FIN, SISTEMA, USUARIO, ASISTENTE = range(6)
+FRACCION_APARTADA = 0.02
+SILABAS = (
+    "ba ce di fo gu la me ni po ru sa te vi jo lla ña ché rrí tró que pra bli".split()
+)
+
+
+def leer_carpeta(carpeta: Path) -> Iterator[tuple[str, str]]:
+    """Recorre los `*.jsonl.gz` de una carpeta y da pares (fuente, texto)."""
+    archivos = sorted(carpeta.glob("*.jsonl.gz"))
+    if not archivos:
+        raise SystemExit(f"No hay archivos .jsonl.gz en {carpeta}. Revisa --corpus.")
+    for archivo in archivos:
+        with gzip.open(archivo, "rt", encoding="utf-8") as lineas:
+            for numero, linea in enumerate(lineas, 1):
+                try:
+                    yield (
+                        archivo.name.removesuffix(".jsonl.gz"),
+                        json.loads(linea)["texto"],
+                    )
+                except (json.JSONDecodeError, KeyError, TypeError) as causa:
+                    raise SystemExit(
+                        f"{archivo.name}, línea {numero}: no es JSON con «texto»."
+                    ) from causa
+
+
+def leer_hub(conjunto: str, limite: int) -> Iterator[tuple[str, str]]:
+    """Recorre en flujo un conjunto del hub («usuario/nombre:configuración»)."""
+    from datasets import load_dataset
+
+    nombre, _, configuracion = conjunto.partition(":")
+    try:
+        flujo = load_dataset(
+            nombre, configuracion or None, split="train", streaming=True
+        )
+        vistos = 0
+        for fila in flujo:
+            texto = fila.get("text") or fila.get("texto")
+            if not texto:
+                raise SystemExit(f"{conjunto} no tiene un campo «text» ni «texto».")
+            yield nombre.split("/")[-1], texto
+            vistos += len(texto)
+            if vistos >= limite:
+                return
+    except (OSError, ValueError) as causa:
+        raise SystemExit(
+            f"No se pudo leer {conjunto} del hub: revisa el nombre y la conexión."
+        ) from causa
+
+
+def apartar(documentos: list[tuple[str, str]], semilla: int):
+    """Aparta documentos enteros: 2 % de cada fuente, uno al menos.
+
+    Devuelve dos diccionarios fuente -> textos: (entrenamiento, apartados).
+    """
+    por_fuente: dict[str, list[str]] = {}
+    for fuente, texto in documentos:
+        por_fuente.setdefault(fuente, []).append(texto)
+    entrenamiento, apartados = {}, {}
+    for fuente, textos in sorted(por_fuente.items()):
+        orden = list(range(len(textos)))
+        random.Random(f"{semilla}-{fuente}").shuffle(orden)
+        corte = max(1, round(FRACCION_APARTADA * len(textos)))
+        apartados[fuente] = [textos[i] for i in sorted(orden[:corte])]
+        entrenamiento[fuente] = [textos[i] for i in sorted(orden[corte:])]
+    return entrenamiento, apartados
+
+
+def entrenar_tokenizador(textos: dict[str, list[str]], vocabulario: int) -> Tokenizer:
+    """BPE sobre octetos, con cada dígito por separado, sobre una muestra."""
+    tok = Tokenizer(models.BPE())
+    tok.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Digits(individual_digits=True),
+            pre_tokenizers.ByteLevel(add_prefix_space=False),
+        ]
+    )
+    tok.decoder = decoders.ByteLevel()
+    entrenador = trainers.BpeTrainer(
+        vocab_size=vocabulario,
+        special_tokens=ESPECIALES,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    trozos = [
+        t[i : i + 20_000]
+        for ts in textos.values()
+        for t in ts
+        for i in range(0, len(t), 20_000)
+    ]
+    random.Random(0).shuffle(trozos)
+    tok.train_from_iterator(trozos[: 60_000_000 // 20_000], entrenador)
+    return tok
+
+
+def tokenizar(
+    tok: Tokenizer, textos: dict[str, list[str]], destino: Path
+) -> np.ndarray:
+    """Une y guarda los documentos: <|inicio|> texto <|fin|>, en uint16."""
+    piezas = []
+    lista = [t for ts in textos.values() for t in ts]
+    for i in tqdm(range(0, len(lista), 64), desc="tokenizar", unit="lote"):
+        for c in tok.encode_batch(lista[i : i + 64]):
+            piezas.append(np.array([INICIO, *c.ids, FIN], dtype=np.uint16))
+    vector = np.concatenate(piezas)
+    provisional = destino.with_suffix(".tmp.npy")
+    np.save(provisional, vector)
+    provisional.replace(destino)
+    return vector
+
+
+class Filas:
+    """Lotes de entrenamiento: filas de texto y filas de tareas en forma de chat.
+
+    Una fracción fija de cada lote son tareas sobre palabras de verdad: repetir un
+    fragmento, deletrear, pasar a mayúsculas, quitar tildes. Enseñan a copiar y qué
+    letras hay dentro de cada token; ninguna conjuga verbos.
+    """
+
+    def __init__(self, vector, textos, tok, *, lote, largo, tareas, semilla):
+        self.vector, self.tok = vector, tok
+        self.lote, self.largo, self.semilla = lote, largo, semilla
+        self.por_tareas = round(lote * tareas)
+        self.por_texto = lote - self.por_tareas
+        self.ventanas = (len(vector) - 1) // largo
+        self.textos = [t for ts in textos.values() for t in ts if len(t) > 400]
+        self.acumulado = np.cumsum([len(t) for t in self.textos])
+
+    def _fragmento(self, azar: random.Random) -> str:
+        """Un fragmento de 2 a 24 palabras; a veces, barajado o inventado."""
+        suerte, n = azar.random(), azar.randint(2, 24)
+        if suerte < 0.08:
+            palabras = [
+                "".join(azar.choices(SILABAS, k=azar.randint(1, 4))) for _ in range(n)
+            ]
+            return " ".join(palabras[:12])
+        i = int(
+            np.searchsorted(
+                self.acumulado, azar.randrange(int(self.acumulado[-1])), "right"
+            )
+        )
+        texto = self.textos[i]
+        inicio = azar.randrange(max(1, len(texto) - 400))
+        trozo = " ".join(texto[inicio : inicio + 400].split())
+        if suerte < 0.5:  # una oración entera, si la hay
+            oraciones = [
+                o
+                for o in re.split(r"(?<=[.?!])\s+", trozo)[1:-1]
+                if 2 <= o.count(" ") <= 24
+            ]
+            if oraciones:
+                return azar.choice(oraciones)
+        palabras = trozo.split(" ")[1 : n + 1]
+        if suerte > 0.9:
+            azar.shuffle(palabras)
+        return " ".join(palabras)
+
+    def ejemplo(self, azar: random.Random) -> list[int]:
+        """Una conversación de una pregunta y una respuesta, en tokens."""
+        suerte, fragmento = azar.random(), self._fragmento(azar)
+        if suerte < 0.60:
+            pregunta, respuesta = f"Repite: {fragmento}", fragmento
+        elif suerte < 0.78:
+            palabras = [p for p in fragmento.split() if p.isalpha()][:6] or ["sí"]
+            pregunta = "Deletrea: " + ", ".join(palabras)
+            respuesta = ", ".join(" ".join(p) for p in palabras)
+        elif suerte < 0.89:
+            pregunta, respuesta = f"En mayúsculas: {fragmento}", fragmento.upper()
+        else:
+            sin = unicodedata.normalize("NFD", fragmento)
+            respuesta = unicodedata.normalize("NFC", re.sub("[\u0301\u0308]", "", sin))
+            pregunta = f"Sin tildes: {fragmento}"
+        cuerpo = [c.ids for c in self.tok.encode_batch([pregunta, respuesta])]
+        return [USUARIO, *cuerpo[0], FIN, ASISTENTE, *cuerpo[1], FIN]
+
+    def paso(self, numero: int) -> np.ndarray:
+        """El lote del paso `numero`: enteros de forma (lote, largo + 1)."""
+        filas = []
+        for j in range(self.por_texto):
+            vuelta, k = divmod(numero * self.por_texto + j, self.ventanas)
+            if getattr(self, "_vuelta", None) != vuelta:
+                generador = np.random.default_rng([self.semilla, vuelta])
+                self._orden, self._vuelta = generador.permutation(self.ventanas), vuelta
+            i = int(self._orden[k]) * self.largo
+            filas.append(self.vector[i : i + self.largo + 1].astype(np.int64))
+        azar = random.Random(f"{self.semilla}-{numero}")
+        for _ in range(self.por_tareas):
+            fila: list[int] = []
+            while len(fila) <= self.largo:
+                fila += self.ejemplo(azar)
+            filas.append(np.array(fila[: self.largo + 1], dtype=np.int64))
+        return np.stack(filas)

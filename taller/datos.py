@@ -1,0 +1,34 @@
+"""Los conjuntos de datos del curso, como objetos de `datasets`."""
+
+from __future__ import annotations
+
+from .errores import ErrorDelTaller
+
+
+def _tratamientos() -> dict[str, list[dict]]:
+    from .tratamientos import construir_tratamientos
+
+    return construir_tratamientos()
+
+
+CONJUNTOS = {"tratamientos": _tratamientos}
+
+
+def cargar_datos(nombre: str):
+    """Carga un conjunto del curso, con sus particiones.
+
+    Argumentos: `nombre`; por ahora «tratamientos».
+    Devuelve un `datasets.DatasetDict`.
+    Errores: ErrorDelTaller si no existe, o si un archivo de datos tiene una línea mala
+    (la frase dice archivo y línea).
+    """
+    from datasets import Dataset, DatasetDict
+
+    if nombre not in CONJUNTOS:
+        raise ErrorDelTaller(
+            f"No existe el conjunto «{nombre}». Los que hay: {', '.join(CONJUNTOS)}."
+        )
+    partes = CONJUNTOS[nombre]()
+    return DatasetDict(
+        {parte: Dataset.from_list(filas) for parte, filas in partes.items()}
+    )

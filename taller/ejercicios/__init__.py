@@ -1,0 +1,60 @@
+"""Los ejercicios: cada lección registra aquí sus comprobaciones.
+
+Una comprobación recibe la respuesta y devuelve None si es correcta o una pista si no.
+Prueba el comportamiento con entradas nuevas, no el texto de la respuesta.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from ..errores import ErrorDelTaller
+
+REGISTRO: dict[str, Callable] = {}
+
+
+def ejercicio(nombre: str):
+    """Decorador: registra la comprobación del ejercicio `nombre`."""
+
+    def registrar(funcion):
+        REGISTRO[nombre] = funcion
+        return funcion
+
+    return registrar
+
+
+def revisar(nombre: str, respuesta) -> str | None:
+    """Pista del ejercicio `nombre` para esa respuesta, o None si es correcta."""
+    if nombre not in REGISTRO:
+        try:
+            import_module(f"{__name__}.e{nombre[:2]}")
+        except ModuleNotFoundError:
+            pass
+    if nombre not in REGISTRO:
+        raise ErrorDelTaller(
+            f"No existe el ejercicio «{nombre}». Copia el nombre del enunciado."
+        )
+    if respuesta is None or respuesta is ...:
+        return "aquí no hay respuesta; cambia los puntos suspensivos por tu código."
+    try:
+        return REGISTRO[nombre](respuesta)
+    except (
+        Exception
+    ) as error:  # es código de quien aprende: cualquier fallo es una pista
+        return f"tu código se detuvo con {type(error).__name__}: {error}"
+
+
+def comprobar(nombre: str, respuesta) -> None:
+    """Comprueba un ejercicio e imprime «Correcto» o «Todavía no» con una pista.
+
+    Argumentos: `nombre`, el del enunciado («01-fertilidad»); `respuesta`, la función o
+    el valor que se pide.
+    Errores: ErrorDelTaller si no existe un ejercicio con ese nombre.
+    """
+    pista = revisar(nombre, respuesta)
+    print(
+        f"✓ Correcto ({nombre})."
+        if pista is None
+        else f"Todavía no ({nombre}): {pista}"
+    )
