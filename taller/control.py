@@ -47,7 +47,7 @@ def control(funcion, descripcion: str = "", **opciones: list) -> None:
     """Muestra `funcion` para varios ajustes.
 
     Argumentos: `funcion(eje=…, **ajustes)` dibuja en un eje de matplotlib;
-    `descripcion` dice qué mover y qué mirar; cada opción es la lista de valores que puede tomar.
+    `descripcion` dice qué mover y qué mirar; cada opción es la lista de sus valores.
     Con ipywidgets hay un deslizador por opción; si la variable TALLER_ESTATICO está
     puesta, o no hay ipywidgets, se dibujan varios ajustes uno junto a otro.
     Errores: ValueError si falta la lista de valores de alguna opción.
