@@ -177,7 +177,7 @@ def celda_instalar(url: str, version: str) -> str:
     """El código de la celda `instalar`, igual en todos los cuadernos."""
     return (
         "# En Colab instala el curso; en tu computador no hace nada.\n"
-        "import sys\n"
+        "import sys\n\n"
         'if "google.colab" in sys.modules:\n'
         f'    repositorio = "{url}"\n'
         "    %pip install -q "

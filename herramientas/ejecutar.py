@@ -97,7 +97,7 @@ def ejecutar_y_guardar(
         )
     cuadernos.guardar(cuaderno, ruta)
     anotar(ruta.stem, medidas, registro)
-    return consejos
+    return consejos + nucleo.excesos(**medidas)
 
 
 def comprobar(rutas: list[Path]) -> int:

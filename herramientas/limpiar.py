@@ -23,7 +23,7 @@ CONTROL = "application/vnd.jupyter.widget-view+json"
 # «[00:03<00:07, 2.1it/s]» y «[00:00, 120 examples/s]»: así termina toda barra de tqdm.
 BARRA = re.compile(r"\[(\d+:)+\d+(<|, ).*\]|^\s*\d+%\|")
 # La barra de Trainer en un cuaderno; la tabla de pérdidas que la sigue se conserva.
-BARRA_HTML = re.compile(r"<div>\s*(<style>.*?</style>)?\s*<progress.*?</div>", re.S)
+BARRA_HTML = re.compile(r"<div>(?:(?!</?div).)*?<progress.*?</div>", re.S)
 # «/ruta/archivo.py:12: UserWarning: …» y la línea de código que Python añade debajo.
 AVISO = re.compile(r"^\S*[/\\]\S*:\d+: \w*Warning: .*\n?(  .*\n?)?", re.MULTILINE)
 DIRECCION = re.compile(r" at 0x[0-9a-fA-F]{6,}")

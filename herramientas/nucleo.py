@@ -25,6 +25,9 @@ from nbclient.exceptions import (
 from nbformat import NotebookNode
 from vigia import Vigia
 
+# Lo que puede gastar un cuaderno: se avisa, no se prueba, porque depende de la máquina.
+LIMITE_S, LIMITE_GB = 150, 3
+
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 # Avisa de cada celda: (celda, número, total, segundos); segundos es None al empezar.
@@ -84,6 +87,16 @@ def ejecutar(
     núcleo y sus hijos) y celdas. Lanza Fallo con la celda y la causa.
     """
     return asyncio.run(_ejecutar(cuaderno, carpeta, limite, avisar))
+
+
+def excesos(segundos: float, memoria_gb: float, **_) -> list[str]:
+    """Qué límites del curso pasó un cuaderno, en dos núcleos desocupados."""
+    lista = []
+    if segundos > LIMITE_S:
+        lista.append(f"tardó {segundos:.0f} s; el límite es {LIMITE_S}")
+    if memoria_gb > LIMITE_GB:
+        lista.append(f"usó {memoria_gb:.1f} GB; el límite es {LIMITE_GB}")
+    return lista
 
 
 async def _ejecutar(cuaderno, carpeta, limite, avisar):

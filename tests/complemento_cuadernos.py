@@ -16,6 +16,7 @@ from cuadernos import etiquetas, primera_linea
 from limpiar import limpiar_salidas, textos
 from nbval.kernel import RunningKernel
 from nbval.plugin import IPyNbCell, NbCellError
+from nucleo import excesos
 from vigia import Vigia
 
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
@@ -175,9 +176,9 @@ def pytest_terminal_summary(terminalreporter):
         for nombre, e in ESTADOS.items():
             segundos = f"{e.segundos:7.1f} s".replace(".", ",")
             memoria = f"{e.memoria_gb:5.2f} GB".replace(".", ",")
-            terminalreporter.write_line(
-                f"Tiempos: {nombre.rsplit('/', 1)[-1]:32} {segundos} {memoria}"
-            )
+            avisos = "; ".join(excesos(e.segundos, e.memoria_gb))
+            linea = f"Tiempos: {nombre.rsplit('/', 1)[-1]:32} {segundos} {memoria}"
+            terminalreporter.write_line(linea + (f"  ({avisos})" if avisos else ""))
     return resultado
 
 

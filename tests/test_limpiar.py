@@ -84,7 +84,8 @@ def test_quita_los_controles_vivos():
 
 def test_conserva_la_tabla_de_perdidas_sin_su_barra():
     html = (
-        "<div>\n  <progress value='30' max='30'></progress>\n  [30/30 00:05]\n</div>\n"
+        "<div>\n  Época 1 <progress value='30' max='30'></progress>\n"
+        "  [30/30 00:05]\n</div>\n"
         "<table><tr><td>10</td><td>2.31</td></tr></table>"
     )
     (salida,), _ = limpiar_salidas(
