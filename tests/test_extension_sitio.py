@@ -136,6 +136,21 @@ def test_tabla_de_gpu_distingue_lo_que_no_se_midio():
     assert "no cabe" in lineas[-1]
 
 
+def test_tablas_de_la_semilla():
+    fuente = {"documentos": 10, "caracteres": 12345, "bits_por_caracter": 1.4567}
+    datos = {"fecha": "2026-11-23", "parametros": 7500000, "octetos_pesos": 15_000_000}
+    datos |= {"entrenamiento": {"segundos": 3600, "dispositivo": "cpu", "nucleos": 2}}
+    datos |= {"copias": {"n": 1000, "exactas": 0.91, "palabras": "5-20"}}
+    datos |= {
+        "bits_por_caracter": 1.4,
+        "bits_por_caracter_por_fuente": {"leyes": fuente},
+    }
+    texto = "\n".join(tablas.filas_semilla(datos))
+    for trozo in ("7\u202f500\u202f000", "15.0 MB", "1.400", "91.0 %", "60 min", "CPU"):
+        assert trozo in texto
+    assert tablas.filas_fuentes(datos)[-1] == "| leyes | 10 | 12\u202f345 | 1.457 |"
+
+
 def test_portada_reescribe_los_enlaces(tmp_path):
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "index.html").write_text(

@@ -62,7 +62,8 @@ def filas_semilla(datos: dict) -> list[str]:
             f"{100 * copias['exactas']:.1f} %",
         ),
         (
-            f"Tiempo de entrenamiento ({entreno['dispositivo']})",
+            f"Tiempo de entrenamiento ({entreno['dispositivo'].upper()}, "
+            f"{entreno['nucleos']} núcleos)",
             f"{entreno['segundos'] / 60:.0f} min",
         ),
         ("Fecha de la medida", datos["fecha"]),
@@ -72,12 +73,12 @@ def filas_semilla(datos: dict) -> list[str]:
 
 def filas_fuentes(datos: dict) -> list[str]:
     """Bits por carácter de cada fuente apartada."""
-    fuentes = sorted(datos["bits_por_caracter_por_fuente"].items())
-    filas = []
-    for nombre, valor in fuentes:
-        cifra = valor["bits_por_caracter"] if isinstance(valor, dict) else valor
-        filas.append(f"| {nombre} | {cifra:.3f} |")
-    return ["| fuente | bits por carácter |", "|---|---:|", *filas]
+    filas = ["| fuente | documentos | caracteres | bits por carácter |"]
+    filas.append("|---|---:|---:|---:|")
+    for nombre, f in sorted(datos["bits_por_caracter_por_fuente"].items()):
+        cuentas = f"{entero(f['documentos'])} | {entero(f['caracteres'])}"
+        filas.append(f"| {nombre} | {cuentas} | {f['bits_por_caracter']:.3f} |")
+    return filas
 
 
 def filas_gpu(datos: dict) -> list[str]:
