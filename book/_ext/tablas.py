@@ -7,8 +7,8 @@ Directivas (solo para book/*.md):
     ```{medidas} semilla
     ```
 
-`medidas` acepta `semilla`, `semilla-fuentes`, `gpu` y `cuadernos`. Donde falta el
-archivo, la tabla dice «sin medir».
+`medidas` acepta `semilla`, `semilla-fuentes`, `qlora`, `gpu` y `cuadernos`. Donde falta
+el archivo, la tabla dice «sin medir».
 """
 
 import json
@@ -110,9 +110,35 @@ def filas_cuadernos(datos: dict) -> list[str]:
     return filas
 
 
+def filas_qlora(datos: dict) -> list[str]:
+    """Acierto exacto de la lección 10, por repetición, con intervalos del 95 %."""
+
+    def celda(medida: dict) -> str:
+        exacto, bajo, alto = (100 * medida[k] for k in ("exacto", "bajo", "alto"))
+        return f"{exacto:.1f} % [{bajo:.1f}, {alto:.1f}]"
+
+    primera = datos["repeticiones"][0]
+    filas = [
+        f"Acierto exacto sobre {primera['despues']['n']} pares e intervalo del 95 %, "
+        f"{datos['fecha']}. Copiar la oración acierta "
+        f"{100 * primera['copia']['exacto']:.1f} %.",
+        "",
+        "| azar | antes | después | tú → vos | tú → usted | ser, ir, haber "
+        "| segundos |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for r in datos["repeticiones"]:
+        nombres = ("antes", "despues", "vos", "usted", "supletivos")
+        celdas = " | ".join(celda(r[n]) for n in nombres)
+        segundos = f"{r['segundos_entrenamiento']:.0f}"
+        filas.append(f"| {r['semilla']} | {celdas} | {segundos} |")
+    return filas
+
+
 TABLAS = {
     "semilla": ("semilla.json", filas_semilla),
     "semilla-fuentes": ("semilla.json", filas_fuentes),
+    "qlora": ("qlora.json", filas_qlora),
     "gpu": ("gpu-*.json", filas_gpu),
     "cuadernos": ("cuadernos.json", filas_cuadernos),
 }

@@ -1,0 +1,98 @@
+"""Repite el ajuste de la lección 10 con varias semillas del azar y anota el acierto.
+
+    python herramientas/repetir_qlora.py            # tres repeticiones, semilla, CPU
+
+Ejecuta las celdas de la lección tal como están, así no hay una segunda copia del
+entrenamiento. Escribe resultados/qlora.json al terminar cada repetición.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import time
+from datetime import date
+from pathlib import Path
+
+RAIZ = Path(__file__).resolve().parent.parent
+CUADERNO = RAIZ / "notebooks" / "10_qlora_sft.ipynb"
+RESULTADO = RAIZ / "resultados" / "qlora.json"
+FUERA = {"instalar", "ejercicio", "solucion"}
+
+
+def celdas() -> list[tuple[str, str]]:
+    """(id, código) de la lección, hasta la celda que mide después de entrenar."""
+    lista = []
+    for celda in json.loads(CUADERNO.read_text(encoding="utf-8"))["cells"]:
+        if celda["cell_type"] != "code" or FUERA & set(
+            celda["metadata"].get("tags", [])
+        ):
+            continue
+        lista.append((celda["id"], "".join(celda["source"])))
+        if celda["id"] == "10-despues":
+            return lista
+    raise SystemExit("La lección 10 ya no tiene la celda «10-despues».")
+
+
+def repetir(semilla: int) -> dict:
+    """Corre la lección una vez con esa semilla del azar; devuelve sus cifras."""
+    espacio: dict = {"__name__": "leccion"}
+    for ident, codigo in celdas():
+        exec(compile(codigo, ident, "exec"), espacio)
+        if ident == "10-config":
+            espacio["comunes"]["seed"] = semilla
+    filas, exacto, intervalo = (espacio[n] for n in ("prueba", "exacto", "intervalo"))
+
+    def contar(respuestas, de) -> dict:
+        aciertos = sum(exacto(r, f) for r, f in zip(respuestas, de, strict=True))
+        p, bajo, alto = intervalo(aciertos, len(de))
+        return {"n": len(de), "exacto": p, "bajo": bajo, "alto": alto}
+
+    salida = {"semilla": semilla}
+    for nombre in ("copia", "antes", "despues"):
+        salida[nombre] = contar(espacio[nombre], filas)
+    for destino in ("vos", "usted"):
+        pares = [
+            (r, f)
+            for r, f in zip(espacio["despues"], filas, strict=True)
+            if f["a"] == destino
+        ]
+        salida[destino] = contar([r for r, _ in pares], [f for _, f in pares])
+    salida["supletivos"] = contar(espacio["respuestas"], espacio["aparte"])
+    salida["segundos_entrenamiento"] = round(
+        espacio["resultado"].metrics["train_runtime"], 1
+    )
+    return salida
+
+
+def main() -> None:
+    """Repite y escribe, sin dejar nunca un archivo a medias."""
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("--semillas", type=int, nargs="+", default=[7, 8, 9])
+    a = p.parse_args()
+    os.environ |= {
+        "TALLER_PERFIL": "semilla",
+        "TALLER_ESTATICO": "1",
+        "HF_HUB_OFFLINE": "1",
+        "MPLBACKEND": "Agg",
+    }
+    repeticiones = []
+    for numero, semilla in enumerate(a.semillas, 1):
+        inicio = time.perf_counter()
+        print(f"Repetición {numero} de {len(a.semillas)}…", flush=True)
+        repeticiones.append(repetir(semilla))
+        informe = {
+            "fecha": date.today().isoformat(),
+            "programa": "herramientas/repetir_qlora.py",
+            "nucleos": os.cpu_count(),
+            "repeticiones": repeticiones,
+        }
+        provisional = RESULTADO.with_suffix(".tmp")
+        provisional.write_text(json.dumps(informe, ensure_ascii=False, indent=1) + "\n")
+        os.replace(provisional, RESULTADO)
+        print(f"{time.perf_counter() - inicio:.0f} s en total", flush=True)
+
+
+if __name__ == "__main__":
+    main()
