@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -107,7 +108,9 @@ async def _ejecutar(cuaderno, carpeta, limite, avisar):
         cuaderno,
         km=gestor,
         timeout=limite,
+        startup_timeout=180,
         record_timing=False,
+        shutdown_kernel="immediate",
         extra_arguments=["--log-level=ERROR"],
         resources={"metadata": {"path": str(carpeta)}},
     )
@@ -117,7 +120,9 @@ async def _ejecutar(cuaderno, carpeta, limite, avisar):
         if c.cell_type == "code" and c.source.strip()
     ]
     inicio = time.perf_counter()
-    async with cliente.async_setup_kernel(env=entorno()):
+    # cleanup_kc: cerrar el núcleo al salir, también si una celda falla.
+    async with cliente.async_setup_kernel(env=entorno(), cleanup_kc=True):
+        _cortes_normales()
         with Vigia(gestor.provisioner.pid) as vigia:
             for numero, (indice, celda) in enumerate(con_codigo, start=1):
                 if avisar:
@@ -134,6 +139,16 @@ async def _ejecutar(cuaderno, carpeta, limite, avisar):
         "memoria_gb": round(vigia.pico_gb, 2),
         "celdas": len(con_codigo),
     }
+
+
+def _cortes_normales() -> None:
+    """Que Ctrl+C detenga este programa: nbclient lo tomaría como un núcleo muerto."""
+    ciclo = asyncio.get_running_loop()
+    try:
+        ciclo.remove_signal_handler(signal.SIGINT)
+        ciclo.remove_signal_handler(signal.SIGTERM)
+    except NotImplementedError:  # Windows
+        pass
 
 
 async def _una_celda(cliente, celda, indice, lugar, limite):

@@ -72,6 +72,8 @@ _comparar = IPyNbCell.compare_outputs
 def pytest_configure(config):
     RunningKernel.await_reply = _esperar
     IPyNbCell.compare_outputs = _comparar_limpias
+    # Un núcleo puede tardar en abrir si la máquina está ocupada.
+    config.option.nbval_kernel_startup_timeout = 180
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import huellas
-from cuadernos import celda_instalar, proyecto
+from cuadernos import celda_instalar, de_codigo, guardar, proyecto
 from nbformat import NotebookNode
 from nbformat.v4 import (
     new_code_cell,
@@ -128,6 +128,18 @@ def cambiado(cambio) -> NotebookNode:
     copia = copy.deepcopy(cuaderno_bueno())
     cambio(copia)
     return copia
+
+
+def guardar_sin_salidas(carpeta: Path, *celdas_de_mas) -> Path:
+    """Escribe el cuaderno bueno, sin ejecutar y con otras celdas al final."""
+    cuaderno = cuaderno_bueno()
+    for c in de_codigo(cuaderno):
+        c.outputs, c.execution_count = [], None
+    cuaderno.metadata.pop("taller")
+    cuaderno.cells += celdas_de_mas
+    ruta = carpeta / RUTA.name
+    guardar(cuaderno, ruta)
+    return ruta
 
 
 def entorno_sin_pytest() -> dict[str, str]:

@@ -2,34 +2,25 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
 
 import cuadernos
 import ejecutar
 import huellas
+import psutil
 import pytest
-from cuadernos import RAIZ, ErrorDeCuaderno
-from minimo import RUTA, celda, codigo, cuaderno_bueno
+from cuadernos import ErrorDeCuaderno
+from minimo import celda, codigo, guardar_sin_salidas
 
 
 @pytest.fixture
 def guardado(tmp_path):
-    """Escribe el cuaderno mínimo, sin salidas y con los cambios pedidos."""
+    """Escribe el cuaderno mínimo, sin salidas y con otras celdas; y dónde anotar."""
 
-    def _guardar(*celdas_de_mas, marcas=None):
-        cuaderno = cuaderno_bueno()
-        for c in cuadernos.de_codigo(cuaderno):
-            c.outputs, c.execution_count = [], None
-        cuaderno.metadata.pop("taller")
-        cuaderno.cells += celdas_de_mas
-        ruta = tmp_path / RUTA.name
-        cuadernos.guardar(cuaderno, ruta)
+    def _guardado(*celdas_de_mas):
+        ruta = guardar_sin_salidas(tmp_path, *celdas_de_mas)
         return ruta, tmp_path / "resultados" / "cuadernos.json"
 
-    return _guardar
+    return _guardado
 
 
 def _correr(ruta, registro, **opciones):
@@ -51,6 +42,18 @@ def test_guarda_salidas_huella_y_medidas(guardado):
     assert medidas["celdas"] == len(cuentas)
     assert medidas["segundos"] > 0 and medidas["memoria_gb"] > 0.01
     assert medidas["nucleos"] == os.cpu_count() and medidas["fecha"].startswith("20")
+
+
+def test_no_deja_nucleos_abiertos(guardado):
+    for de_mas in ([], [codigo("01-mala", "1 / 0")]):
+        ruta, registro = guardado(*de_mas)
+        try:
+            _correr(ruta, registro)
+        except ErrorDeCuaderno:
+            pass
+        hijos = psutil.Process().children(recursive=True)
+        vivos = [h for h in hijos if h.status() != psutil.STATUS_ZOMBIE]
+        assert not [h for h in vivos if "ipykernel_launcher" in h.cmdline()]
 
 
 def test_dos_ejecuciones_guardan_lo_mismo(guardado):
@@ -108,54 +111,6 @@ def test_un_error_esperado_que_no_llega_es_un_fallo(guardado):
     ruta, registro = guardado(codigo("01-error", "1 / 1", "raises-exception"))
     with pytest.raises(ErrorDeCuaderno, match="Falta el error"):
         _correr(ruta, registro)
-
-
-def test_no_pisa_lo_que_alguien_edito_mientras_tanto(guardado):
-    ruta, registro = guardado()
-
-    def editar(c, numero, total, segundos):
-        if numero == 1:
-            ruta.write_text(ruta.read_text() + "\n")
-
-    with pytest.raises(ErrorDeCuaderno, match="cambió mientras"):
-        _correr(ruta, registro, mostrar=editar)
-    assert celda(cuadernos.leer(ruta), "01-en-vivo").outputs == []
-
-
-def test_un_corte_en_cualquier_momento_deja_el_archivo_viejo(guardado):
-    """Mata el programa de golpe en plena ejecución, como un apagón."""
-    ruta, _ = guardado(codigo("01-lenta", "import time\ntime.sleep(30)"))
-    antes = ruta.read_bytes()
-    programa = subprocess.Popen(
-        [sys.executable, str(RAIZ / "herramientas" / "ejecutar.py"), str(ruta)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    visto = ""
-    limite = time.monotonic() + 60
-    while "01-en-vivo" not in visto and time.monotonic() < limite:
-        visto += programa.stdout.readline()
-    assert "01-en-vivo" in visto
-    programa.send_signal(signal.SIGKILL)
-    programa.wait(timeout=30)
-    assert ruta.read_bytes() == antes
-    assert [p.name for p in ruta.parent.iterdir()] == [ruta.name]
-
-
-def test_escribir_de_una_vez(tmp_path, monkeypatch):
-    """Si falla el último paso queda lo viejo, y ningún temporal."""
-    ruta = tmp_path / "a.json"
-    cuadernos.escribir_texto(ruta, "viejo")
-
-    def falla(*_):
-        raise OSError("sin espacio")
-
-    monkeypatch.setattr(os, "replace", falla)
-    with pytest.raises(OSError, match="sin espacio"):
-        cuadernos.escribir_texto(ruta, "nuevo")
-    assert ruta.read_text() == "viejo"
-    assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
 
 
 def test_comprobar_dice_cuales_son_viejos(guardado, capsys):
