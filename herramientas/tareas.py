@@ -515,6 +515,9 @@ def lab(argumentos):
     """Abre JupyterLab en los cuadernos."""
     python = preparar("todo")
     decir("Abro JupyterLab en notebooks/ (Ctrl+C para parar).")
+    # En un contenedor se suele ser root, y Jupyter no arranca si no se le dice.
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        argumentos = ["--allow-root"] + argumentos
     return correr([python, "-m", "jupyterlab", "notebooks"] + argumentos)
 
 
