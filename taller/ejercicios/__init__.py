@@ -39,9 +39,13 @@ def revisar(nombre: str, respuesta) -> str | None:
         return "aquí no hay respuesta; cambia los puntos suspensivos por tu código."
     try:
         return REGISTRO[nombre](respuesta)
-    except (
-        Exception
-    ) as error:  # es código de quien aprende: cualquier fallo es una pista
+    # Es código de quien aprende: cualquier fallo es una pista.
+    except Exception as error:
+        if isinstance(error, TypeError) and not callable(respuesta):
+            return (
+                f"tu respuesta es de tipo {type(respuesta).__name__} y se pide otra "
+                "cosa. Si es una función, escribe su nombre, sin paréntesis."
+            )
         return f"tu código se detuvo con {type(error).__name__}: {error}"
 
 
