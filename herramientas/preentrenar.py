@@ -32,7 +32,7 @@ from semilla_datos import (
     leer_hub,
     tokenizar,
 )
-from semilla_evaluar import bits_por_caracter, exportar
+from semilla_evaluar import bits_por_caracter, evaluar, exportar
 from tokenizers import Tokenizer
 from torch.nn import functional as F
 from tqdm import tqdm
@@ -71,6 +71,7 @@ def argumentos() -> argparse.Namespace:
         "--cada", type=int, default=250, help="pasos entre puntos de control"
     )
     p.add_argument("--semilla", type=int, default=2026)
+    p.add_argument("--copias", type=int, default=1000, help="copias que se prueban")
     p.add_argument("--sin-compilar", action="store_true", help="no usar torch.compile")
     p.add_argument(
         "--instalar", action="store_true", help="copiar el resultado a taller/"
@@ -249,17 +250,17 @@ def main() -> None:
         semilla=a.semilla,
     )
     segundos = entrenar(a, filas, modelo, apartados, tok)
-    ajustes = {
-        k: getattr(a, k)
-        for k in "tokens vocabulario lote largo tareas tasa enfriado semilla".split()
-    }
-    destino = RAIZ / "taller/recursos/semilla" if a.instalar else a.salida / "modelo"
-    resultados = (
-        RAIZ / "resultados/semilla.json" if a.instalar else a.salida / "semilla.json"
+    destino, resultados = a.salida / "modelo", a.salida / "semilla.json"
+    if a.instalar:
+        destino = RAIZ / "taller" / "recursos" / "semilla"
+        resultados = RAIZ / "resultados" / "semilla.json"
+    exportar(modelo, tok, destino)
+    nombres = (
+        "tokens vocabulario ancho intermedio capas lote largo tareas tasa enfriado "
+        "semilla copias"
     )
-    exportar(
-        modelo, tok, destino, resultados, apartados, entrenamiento, ajustes, segundos
-    )
+    ajustes = {k: getattr(a, k) for k in nombres.split()}
+    evaluar(destino, resultados, apartados, entrenamiento, ajustes, segundos)
 
 
 if __name__ == "__main__":

@@ -143,66 +143,47 @@ def huellas(carpeta: Path) -> dict[str, str]:
     }
 
 
-def exportar(
-    modelo, tok, destino, resultados, apartados, entrenamiento, ajustes, segundos
-) -> None:
-    """Guarda los pesos en media precisión, los vuelve a leer, los evalúa y lo anota."""
-    n = sum(p.numel() for p in modelo.parameters())
+def exportar(modelo, tok, destino: Path) -> None:
+    """Guarda en `destino` los pesos en 16 bits, el tokenizador y sus huellas.
+
+    Escribe en una carpeta provisional y solo al final sustituye a la anterior.
+    """
     provisional = destino.with_name(destino.name + ".tmp")
     shutil.rmtree(provisional, ignore_errors=True)
     provisional.mkdir(parents=True)
-    dispositivo = modelo.device
     modelo.generation_config = GenerationConfig(
         bos_token_id=INICIO, eos_token_id=FIN, pad_token_id=RELLENO
     )
     modelo.to(torch.float16).save_pretrained(provisional)
-    hacer_tokenizador(tok, modelo.config.max_position_embeddings).save_pretrained(
-        provisional
-    )
-    (provisional / "huellas.json").write_text(
-        json.dumps(huellas(provisional), indent=1) + "\n"
-    )
+    tokenizador = hacer_tokenizador(tok, modelo.config.max_position_embeddings)
+    tokenizador.save_pretrained(provisional)
+    registro = json.dumps(huellas(provisional), indent=1) + "\n"
+    (provisional / "huellas.json").write_text(registro)
     shutil.rmtree(destino, ignore_errors=True)
     os.replace(provisional, destino)
-    evaluar(
-        destino,
-        resultados,
-        tok,
-        apartados,
-        entrenamiento,
-        ajustes,
-        segundos,
-        n,
-        dispositivo,
-    )
 
 
 def evaluar(
-    destino,
-    resultados,
-    tok,
-    apartados,
-    entrenamiento,
-    ajustes,
-    segundos,
-    n,
-    dispositivo,
+    destino: Path, resultados: Path, apartados, entrenamiento, ajustes, segundos
 ) -> None:
     """Mide los pesos ya exportados y escribe el archivo de resultados."""
+    dispositivo = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     reloj = time.perf_counter()
     modelo = AutoModelForCausalLM.from_pretrained(destino, dtype=torch.float32)
+    tokenizador = PreTrainedTokenizerFast.from_pretrained(destino)
     carga = time.perf_counter() - reloj
     modelo.to(dispositivo)
-    tokenizador = PreTrainedTokenizerFast.from_pretrained(destino)
     print("Evalúo en los documentos apartados…", flush=True)
-    bits = bits_por_caracter(modelo, tok, tqdm_dict(apartados))
-    fragmentos = fragmentos_apartados(apartados, 1000, ajustes["semilla"])
+    bits = bits_por_caracter(
+        modelo, tokenizador.backend_tokenizer, tqdm_dict(apartados)
+    )
+    fragmentos = fragmentos_apartados(apartados, ajustes["copias"], ajustes["semilla"])
     copias = copias_exactas(modelo, tokenizador, fragmentos)
     nombre = torch.cuda.get_device_name() if dispositivo.type == "cuda" else "cpu"
     informe = {
         "fecha": date.today().isoformat(),
         "programa": "herramientas/preentrenar.py",
-        "parametros": n,
+        "parametros": sum(p.numel() for p in modelo.parameters()),
         "octetos_pesos": (destino / "model.safetensors").stat().st_size,
         "octetos_carpeta": sum(f.stat().st_size for f in destino.iterdir()),
         "segundos_de_carga": round(carga, 3),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from itertools import product
 
-COLUMNAS = 3
+COLUMNAS = 2  # en el teléfono, tres paneles por fila no se leen
 PANELES = 6
 
 
@@ -31,7 +31,7 @@ def dibujar_fija(funcion, opciones: dict[str, list], alto: float = 3.2):
     figura, ejes = plt.subplots(
         filas,
         columnas,
-        figsize=(3.4 * columnas, alto * filas),
+        figsize=(3.3 * columnas, alto * filas),
         squeeze=False,
         layout="constrained",
     )

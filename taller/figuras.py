@@ -19,6 +19,7 @@ def vestir() -> None:
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.grid": True,
+            "axes.axisbelow": True,
             "axes.prop_cycle": cycler(color=COLORES),
             "grid.color": "#dddddd",
             "font.size": 11,

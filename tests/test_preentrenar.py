@@ -1,0 +1,103 @@
+"""El preentrenamiento: se reanuda con la misma curva y rechaza un corpus malo."""
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+RAIZ = Path(__file__).resolve().parent.parent
+CHICO = (
+    "--vocabulario 320 --ancho 128 --intermedio 128 --capas 1 --lote 4 --largo 32 "
+    "--cada 4 --copias 4 --sin-compilar"
+).split()
+
+
+def correr(corpus, salida, tokens, *mas):
+    """Lanza el programa; devuelve el proceso terminado."""
+    return subprocess.run(
+        [
+            sys.executable,
+            "herramientas/preentrenar.py",
+            *("--corpus", str(corpus), "--salida", str(salida)),
+            *("--tokens", str(tokens), *CHICO, *mas),
+        ],
+        cwd=RAIZ,
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory):
+    carpeta = tmp_path_factory.mktemp("corpus")
+    parrafo = (
+        "La lluvia llegó al valle y los ríos crecieron hasta la orilla del pueblo. "
+    )
+    for fuente in ("cuentos", "normas"):
+        with gzip.open(carpeta / f"{fuente}.jsonl.gz", "wt", encoding="utf-8") as f:
+            for i in range(6):
+                texto = f"{fuente} {i}. " + parrafo * (12 + i)
+                f.write(json.dumps({"texto": texto}, ensure_ascii=False) + "\n")
+    return carpeta
+
+
+def curva(salida):
+    lineas = (salida / "historial.jsonl").read_text().splitlines()
+    return {d["paso"]: d["perdida"] for d in map(json.loads, lineas)}
+
+
+def test_reanudar_sigue_la_misma_curva(corpus, tmp_path):
+    """El mismo entrenamiento de 12 pasos, de una vez y cortado en el 8."""
+    seguido = correr(corpus, tmp_path / "a", 12 * 128, "--enfriado", "0.3")
+    assert seguido.returncode == 0, seguido.stderr[-800:]
+    assert (tmp_path / "a" / "modelo" / "model.safetensors").exists()
+    entera = curva(tmp_path / "a")
+    import torch
+
+    punto = torch.load(tmp_path / "a" / "punto.pt", weights_only=True)
+    assert punto["paso"] == 12 and len(entera) == 12
+    # segundo recorrido: se corta tras el punto de control del paso 8
+    b = tmp_path / "b"
+    guion = (
+        "import sys, runpy, torch; sys.argv = ['x'] + sys.argv[1:]\n"
+        "sys.path.insert(0, 'herramientas')\n"
+        "import preentrenar as p\n"
+        "guardar = p.guardar_punto\n"
+        "def cortar(salida, paso, *r):\n"
+        "    guardar(salida, paso, *r)\n"
+        "    if paso == 8: raise KeyboardInterrupt\n"
+        "p.guardar_punto = cortar\n"
+        "p.main()\n"
+    )
+    orden = ["--corpus", str(corpus), "--salida", str(b), "--tokens", str(12 * 128)]
+    cortado = subprocess.run(
+        [sys.executable, "-c", guion, *orden, *CHICO],
+        cwd=RAIZ,
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert cortado.returncode != 0 and (b / "punto.pt").exists()
+    reanudado = correr(corpus, b, 12 * 128, "--enfriado", "0.3")
+    assert reanudado.returncode == 0, reanudado.stderr[-800:]
+    assert "Reanudo en el paso 8" in reanudado.stdout
+    partida = curva(b)
+    assert partida.keys() == entera.keys()
+    assert all(abs(partida[k] - entera[k]) < 1e-3 for k in entera)
+
+
+def test_linea_mala_dice_archivo_y_numero(tmp_path):
+    with gzip.open(tmp_path / "malo.jsonl.gz", "wt", encoding="utf-8") as f:
+        f.write('{"texto": "bien"}\n{"texto": \n')
+    fin = correr(tmp_path, tmp_path / "salida", 1000)
+    assert fin.returncode != 0
+    assert "malo.jsonl.gz, línea 2" in fin.stderr
+
+
+def test_carpeta_sin_corpus(tmp_path):
+    fin = correr(tmp_path, tmp_path / "salida", 1000)
+    assert fin.returncode != 0 and "No hay archivos .jsonl.gz" in fin.stderr
