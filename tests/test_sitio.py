@@ -10,6 +10,9 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from navegador import abrir_chromium, escuchar, paginas_de, revisar_todo, servir
 
+# Construye el sitio y abre todas sus páginas: con el equipo ocupado tarda.
+pytestmark = pytest.mark.timeout(1200)
+
 RAIZ = Path(__file__).resolve().parent.parent
 SITIO = RAIZ / "_build" / "html"
 PROYECTO = tomllib.loads((RAIZ / "pyproject.toml").read_text(encoding="utf-8"))[
@@ -209,11 +212,12 @@ def test_portada_en_la_raiz(sitio):
 def test_buscar_sin_acentos_y_usar_los_botones(sitio):
     """Una consulta sin tildes encuentra; el tema y el menú del teléfono responden."""
     with servir(sitio) as base, abrir_chromium() as navegador:
-        pagina = navegador.new_page(viewport={"width": 390, "height": 850})
+        pagina = navegador.new_page()
+        pagina.set_viewport_size({"width": 390, "height": 850})
         visto = escuchar(pagina, base)
         for consulta in ("cuantizacion", "cuantización", "tokenizador"):
             pagina.goto(f"{base}search.html?q={consulta}")
-            pagina.wait_for_selector("#search-results li", timeout=10_000)
+            pagina.wait_for_selector("#search-results li")
             assert not INGLES.search(pagina.inner_text("#search-results > h2"))
             assert not INGLES.search(pagina.inner_text(".search-summary"))
         pagina.goto(base + "book/como_usar.html")
