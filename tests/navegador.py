@@ -66,14 +66,16 @@ def servir(carpeta: Path):
 
 @contextmanager
 def abrir_chromium():
-    """Entrega un navegador sin ventana."""
+    """Entrega una sesión de navegador sin ventana, paciente con equipos ocupados."""
     ruta = buscar_chromium()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as marco:
-        navegador = marco.chromium.launch(executable_path=ruta)
+        navegador = marco.chromium.launch(executable_path=ruta, timeout=120_000)
         try:
-            yield navegador
+            sesion = navegador.new_context()
+            sesion.set_default_timeout(120_000)
+            yield sesion
         finally:
             navegador.close()
 
