@@ -128,11 +128,9 @@ def test_todo_lo_que_se_importa_esta_pedido():
     base = set(candado.cierre(candado.requisitos()))
     todo = base | set(candado.cierre(candado.requisitos("todo")))
     dueños = metadatos.packages_distributions()
-    propios = {r.stem for r in RAIZ.rglob("*.py") if ".venv" not in r.parts}
-    propios |= {"taller", "reglas"}
-    for ruta in del_repositorio():
-        if ruta.suffix != ".py":
-            continue
+    programas = [ruta for ruta in del_repositorio() if ruta.suffix == ".py"]
+    propios = {ruta.stem for ruta in programas} | {"taller", "reglas"}
+    for ruta in programas:
         permitidos = base if "taller" == ruta.relative_to(RAIZ).parts[0] else todo
         for nodo in ast.walk(ast.parse(ruta.read_text("utf-8"))):
             if isinstance(nodo, ast.Import):
