@@ -11,6 +11,7 @@ RAIZ = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RAIZ / "book" / "_ext"))
 
 cierre = pytest.importorskip("cierre")
+cifras = pytest.importorskip("cifras")
 espanol = pytest.importorskip("espanol")
 formulas = pytest.importorskip("formulas")
 sitio = pytest.importorskip("sitio")
@@ -130,7 +131,7 @@ def test_tabla_de_gpu_distingue_lo_que_no_se_midio():
     ajustes = {"largo": 512, "lote": 2, "precision": "bfloat16"}
     tarjeta = {"nombre": "Tarjeta"}
     datos = {"tarjeta": tarjeta, "fecha": "2026-11-23T00:00", "ajustes": ajustes}
-    lineas = tablas.filas_gpu(datos | {"filas": [fila, otra, llena]})
+    lineas = cifras.filas_gpu(datos | {"filas": [fila, otra, llena]})
     assert lineas[-3] == "| Qwen3-0.6B | QLoRA (NF4) | 3.00 | 12\u202f346 |"
     assert lineas[-2] == "| B | LoRA | sin medir | sin medir |"
     assert "no cabe" in lineas[-1]
@@ -145,10 +146,10 @@ def test_tablas_de_la_semilla():
         "bits_por_caracter": 1.4,
         "bits_por_caracter_por_fuente": {"leyes": fuente},
     }
-    texto = "\n".join(tablas.filas_semilla(datos))
+    texto = "\n".join(cifras.filas_semilla(datos))
     for trozo in ("7\u202f500\u202f000", "15.0 MB", "1.400", "91.0 %", "60 min", "CPU"):
         assert trozo in texto
-    assert tablas.filas_fuentes(datos)[-1] == "| leyes | 10 | 12\u202f345 | 1.457 |"
+    assert cifras.filas_fuentes(datos)[-1] == "| leyes | 10 | 12\u202f345 | 1.457 |"
 
 
 def test_portada_reescribe_los_enlaces(tmp_path):

@@ -1,0 +1,102 @@
+"""De los archivos de resultados/ a las filas de las tablas del libro."""
+
+METODOS = {"completo": "ajuste completo", "lora": "LoRA", "qlora": "QLoRA (NF4)"}
+
+
+def entero(numero: float) -> str:
+    """Miles separados por un espacio fino: 7 500 000."""
+    return f"{numero:,.0f}".replace(",", "\u202f")
+
+
+def filas_semilla(datos: dict) -> list[str]:
+    """Cifras del modelo pequeño."""
+    copias, entreno = datos["copias"], datos["entrenamiento"]
+    filas = [
+        ("Parámetros", entero(datos["parametros"])),
+        ("Pesos en disco", f"{datos['octetos_pesos'] / 1e6:.1f} MB"),
+        ("Bits por carácter en texto apartado", f"{datos['bits_por_caracter']:.3f}"),
+        (
+            f"Copia exacta de {copias['n']} textos de {copias['palabras']} palabras",
+            f"{100 * copias['exactas']:.1f} %",
+        ),
+        (
+            f"Tiempo de entrenamiento ({entreno['dispositivo'].upper()}, "
+            f"{entreno['nucleos']} núcleos)",
+            f"{entreno['segundos'] / 60:.0f} min",
+        ),
+        ("Fecha de la medida", datos["fecha"]),
+    ]
+    return ["| medida | valor |", "|---|---:|", *(f"| {a} | {b} |" for a, b in filas)]
+
+
+def filas_fuentes(datos: dict) -> list[str]:
+    """Bits por carácter de cada fuente apartada."""
+    filas = ["| fuente | documentos | caracteres | bits por carácter |"]
+    filas.append("|---|---:|---:|---:|")
+    for nombre, f in sorted(datos["bits_por_caracter_por_fuente"].items()):
+        cuentas = f"{entero(f['documentos'])} | {entero(f['caracteres'])}"
+        filas.append(f"| {nombre} | {cuentas} | {f['bits_por_caracter']:.3f} |")
+    return filas
+
+
+def filas_gpu(datos: dict) -> list[str]:
+    """Memoria y velocidad por modelo y método en una tarjeta."""
+    tarjeta, ajustes = datos["tarjeta"]["nombre"], datos["ajustes"]
+    filas = [
+        f"**{tarjeta}**, {datos['fecha'][:10]}. Secuencias de {ajustes['largo']} "
+        f"tokens, {ajustes['lote']} por paso, pesos al azar, {ajustes['precision']}.",
+        "",
+        "| modelo | método | pico de memoria (GiB) | tokens por segundo |",
+        "|---|---|---:|---:|",
+    ]
+    for f in datos["filas"]:
+        if f["estado"] == "medido":
+            pico = f"{f['pico_asignado_bytes'] / 2**30:.2f}"
+            ritmo = entero(f["tokens_por_segundo"])
+        else:
+            pico = ritmo = "sin medir" if f["estado"] == "omitido" else f["estado"]
+        metodo = METODOS.get(f["metodo"], f["metodo"])
+        filas.append(f"| {f['hub'].split('/')[-1]} | {metodo} | {pico} | {ritmo} |")
+    return filas
+
+
+def filas_cuadernos(datos: dict) -> list[str]:
+    """Segundos y memoria de cada cuaderno en su última ejecución guardada."""
+    filas = ["| cuaderno | segundos | memoria (GB) |", "|---|---:|---:|"]
+    for nombre, f in sorted(datos["cuadernos"].items()):
+        filas.append(f"| {nombre} | {f['segundos']:.0f} | {f['memoria_gb']:.2f} |")
+    return filas
+
+
+def filas_qlora(datos: dict) -> list[str]:
+    """Acierto exacto de la lección 10, por repetición, con intervalos del 95 %."""
+
+    def celda(medida: dict) -> str:
+        exacto, bajo, alto = (100 * medida[k] for k in ("exacto", "bajo", "alto"))
+        return f"{exacto:.1f} % [{bajo:.1f}, {alto:.1f}]"
+
+    primera = datos["repeticiones"][0]
+    filas = [
+        f"Acierto exacto sobre {primera['despues']['n']} pares e intervalo del 95 %, "
+        f"{datos['fecha']}. Copiar la oración acierta "
+        f"{100 * primera['copia']['exacto']:.1f} %.",
+        "",
+        "| azar | antes | después | tú → vos | tú → usted | ser, ir, haber "
+        "| segundos |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for r in datos["repeticiones"]:
+        nombres = ("antes", "despues", "vos", "usted", "supletivos")
+        celdas = " | ".join(celda(r[n]) for n in nombres)
+        segundos = f"{r['segundos_entrenamiento']:.0f}"
+        filas.append(f"| {r['semilla']} | {celdas} | {segundos} |")
+    return filas
+
+
+TABLAS = {
+    "semilla": ("semilla.json", filas_semilla),
+    "semilla-fuentes": ("semilla.json", filas_fuentes),
+    "qlora": ("qlora.json", filas_qlora),
+    "gpu": ("gpu-*.json", filas_gpu),
+    "cuadernos": ("cuadernos.json", filas_cuadernos),
+}
