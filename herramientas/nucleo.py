@@ -87,7 +87,10 @@ def ejecutar(
     `limite`: segundos permitidos por celda. Devuelve segundos, memoria_gb (pico del
     núcleo y sus hijos) y celdas. Lanza Fallo con la celda y la causa.
     """
-    return asyncio.run(_ejecutar(cuaderno, carpeta, limite, avisar))
+    try:
+        return asyncio.run(_ejecutar(cuaderno, carpeta, limite, avisar))
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 def excesos(segundos: float, memoria_gb: float, **_) -> list[str]:
@@ -145,7 +148,7 @@ def _cortes_normales() -> None:
     """Que Ctrl+C detenga este programa: nbclient lo tomaría como un núcleo muerto."""
     ciclo = asyncio.get_running_loop()
     try:
-        ciclo.remove_signal_handler(signal.SIGINT)
+        ciclo.add_signal_handler(signal.SIGINT, asyncio.current_task().cancel)
         ciclo.remove_signal_handler(signal.SIGTERM)
     except NotImplementedError:  # Windows
         pass
@@ -163,6 +166,8 @@ async def _una_celda(cliente, celda, indice, lugar, limite):
         )
         raise Fallo(celda, texto) from None
     except DeadKernelError:
+        if asyncio.current_task().cancelling():  # fue Ctrl+C, no la memoria
+            raise asyncio.CancelledError from None
         texto = _mensaje(
             celda,
             lugar,
