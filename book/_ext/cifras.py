@@ -1,6 +1,12 @@
 """De los archivos de resultados/ a las filas de las tablas del libro."""
 
 METODOS = {"completo": "ajuste completo", "lora": "LoRA", "qlora": "QLoRA (NF4)"}
+FUENTES = {
+    "libros_de_texto": "libros de texto",
+    "normas_ar": "normas de Argentina",
+    "normas_co": "normas de Colombia",
+    "normas_pe": "normas del Perú",
+}
 
 
 def entero(numero: float) -> str:
@@ -35,7 +41,8 @@ def filas_fuentes(datos: dict) -> list[str]:
     filas.append("|---|---:|---:|---:|")
     for nombre, f in sorted(datos["bits_por_caracter_por_fuente"].items()):
         cuentas = f"{entero(f['documentos'])} | {entero(f['caracteres'])}"
-        filas.append(f"| {nombre} | {cuentas} | {f['bits_por_caracter']:.3f} |")
+        titulo = FUENTES.get(nombre, nombre)
+        filas.append(f"| {titulo} | {cuentas} | {f['bits_por_caracter']:.3f} |")
     return filas
 
 
