@@ -105,6 +105,11 @@
       .filter((e) => e.getBoundingClientRect().right > window.innerWidth + 1)
       .filter((e) => !e.closest("pre, .pst-scrollable-table-container, .cell_output, .math"))
       .map((e) => e.outerHTML.slice(0, 100)),
+    // Texto del cuerpo que no está en ninguna zona con nombre (nav, main…).
+    sin_zona: [...document.querySelectorAll("body p, body a, body h1")]
+      .filter((e) => visible(e) && !e.closest("main, nav, header, footer, dialog"))
+      .filter((e) => !e.closest(".skip-link"))
+      .map((e) => e.outerHTML.slice(0, 100)),
     colab: document.querySelector("a.btn-colab")?.href || "",
     fondo: getComputedStyle(document.body).backgroundColor,
   };

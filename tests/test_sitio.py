@@ -187,7 +187,7 @@ def test_encabezados_en_orden(visitas):
 
 
 def test_controles_con_nombre(visitas):
-    exigir(visitas, lambda c, v: v["sin_nombre"] + v["nombre_distinto"])
+    exigir(visitas, lambda c, v: v["sin_nombre"] + v["nombre_distinto"] + v["sin_zona"])
 
 
 def test_identificadores_unicos(visitas):

@@ -57,8 +57,11 @@ def ver_formula(self, nodo: nodes.math) -> None:
 
 
 def ver_bloque(self, nodo: nodes.math_block) -> None:
-    """Fórmula en su propia línea, con su número si lo tiene."""
-    self.body.append(self.starttag(nodo, "div", CLASS=CLASES))
+    """Fórmula en su propia línea, con su número si lo tiene.
+
+    Recibe el foco porque en el teléfono puede desplazarse.
+    """
+    self.body.append(self.starttag(nodo, "div", CLASS=CLASES, TABINDEX="0"))
     if nodo.get("number"):
         numero = get_node_equation_number(self, nodo)
         self.body.append(f'<span class="eqno">({numero})')
