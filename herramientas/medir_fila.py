@@ -29,9 +29,8 @@ class Forma:
     parametros: int
 
 
-# Fuente: el config.json de cada modelo en el hub; Qwen3 y Llama 3.1, también en sus
-# informes (arXiv 2505.09388, tabla 1; arXiv 2407.21783, tabla 3). Las cuentas de
-# parámetros son las publicadas en el hub; una prueba las vuelve a calcular.
+# Fuente: la configuración publicada de cada modelo, contrastada con copias en
+# repositorios públicos. Una prueba vuelve a calcular las cuentas de parámetros.
 QWEN3 = {"vocab_size": 151936, "num_hidden_layers": 28, "num_attention_heads": 16}
 QWEN3 |= {"num_key_value_heads": 8, "head_dim": 128, "tie_word_embeddings": True}
 QWEN3_06 = QWEN3 | {"hidden_size": 1024, "intermediate_size": 3072}
