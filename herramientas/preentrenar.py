@@ -71,6 +71,9 @@ def argumentos() -> argparse.Namespace:
         "--cada", type=int, default=250, help="pasos entre puntos de control"
     )
     p.add_argument("--semilla", type=int, default=2026)
+    p.add_argument(
+        "--repaso", type=int, default=0, help="pasos finales, casi solo copias"
+    )
     p.add_argument("--copias", type=int, default=1000, help="copias que se prueban")
     p.add_argument("--sin-compilar", action="store_true", help="no usar torch.compile")
     p.add_argument(
@@ -152,8 +155,13 @@ def optimizadores(modelo, a: argparse.Namespace):
     ]
 
 
-def factor(paso: int, pasos: int, enfriado: float) -> float:
-    """Factor de la tasa: sube 100 pasos, se mantiene, baja en línea recta a 0."""
+def factor(paso: int, pasos: int, enfriado: float, repaso: int) -> float:
+    """Factor de la tasa: sube 100 pasos, se mantiene, baja en línea recta a 0.
+
+    En el repaso, que viene después, baja de nuevo a 0 desde dos quintos.
+    """
+    if paso >= pasos:
+        return 0.4 * (1 - (paso - pasos) / repaso)
     bajada = max(1, int(pasos * enfriado))
     return min(1.0, (paso + 1) / 100, (pasos - paso) / bajada)
 
@@ -176,7 +184,8 @@ def entrenar(a, filas: Filas, modelo, apartados, tok) -> float:
     dispositivo = "cuda" if torch.cuda.is_available() else "cpu"
     modelo.to(dispositivo).train()
     opts = optimizadores(modelo, a)
-    pasos = math.ceil(a.tokens / (a.lote * a.largo))
+    principal = math.ceil(a.tokens / (a.lote * a.largo))
+    pasos = principal + a.repaso
     historial = a.salida / "historial.jsonl"
     inicio, segundos = 0, 0.0
     if (a.salida / "punto.pt").exists():
@@ -203,10 +212,10 @@ def entrenar(a, filas: Filas, modelo, apartados, tok) -> float:
         range(inicio, pasos), initial=inicio, total=pasos, unit="paso", mininterval=5
     )
     for paso in barra:
-        lote = torch.from_numpy(filas.paso(paso)).to(dispositivo)
+        lote = torch.from_numpy(filas.paso(paso, paso >= principal)).to(dispositivo)
         for o in opts:
             for grupo in o.param_groups:
-                grupo["lr"] = a.tasa * factor(paso, pasos, a.enfriado)
+                grupo["lr"] = a.tasa * factor(paso, principal, a.enfriado, a.repaso)
         with torch.autocast(dispositivo, torch.bfloat16):
             perdida = perdida_de(lote)
         perdida.backward()
@@ -256,8 +265,8 @@ def main() -> None:
         resultados = RAIZ / "resultados" / "semilla.json"
     exportar(modelo, tok, destino)
     nombres = (
-        "tokens vocabulario ancho intermedio capas lote largo tareas tasa enfriado "
-        "semilla copias"
+        "tokens repaso vocabulario ancho intermedio capas lote largo tareas tasa "
+        "enfriado semilla copias"
     )
     ajustes = {k: getattr(a, k) for k in nombres.split()}
     evaluar(destino, resultados, apartados, entrenamiento, ajustes, segundos)

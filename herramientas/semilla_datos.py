@@ -142,14 +142,14 @@ class Filas:
 
     Una fracción fija de cada lote son tareas sobre palabras de verdad: repetir un
     fragmento, deletrear, pasar a mayúsculas, quitar tildes. Enseñan a copiar y qué
-    letras hay dentro de cada token; ninguna conjuga verbos.
+    letras hay dentro de cada token; ninguna conjuga verbos. En el repaso final son
+    más de la mitad de las filas, casi todas de repetir o de cambiar una palabra.
     """
 
     def __init__(self, vector, textos, tok, *, lote, largo, tareas, semilla):
         self.vector, self.tok = vector, tok
         self.lote, self.largo, self.semilla = lote, largo, semilla
-        self.por_tareas = round(lote * tareas)
-        self.por_texto = lote - self.por_tareas
+        self.por_texto = lote - round(lote * tareas)
         self.ventanas = (len(vector) - 1) // largo
         self.textos = [t for ts in textos.values() for t in ts if len(t) > 400]
         self.acumulado = np.cumsum([len(t) for t in self.textos])
@@ -183,10 +183,17 @@ class Filas:
             azar.shuffle(palabras)
         return " ".join(palabras)
 
-    def ejemplo(self, azar: random.Random) -> list[int]:
+    def ejemplo(self, azar: random.Random, repaso: bool = False) -> list[int]:
         """Una conversación de una pregunta y una respuesta, en tokens."""
         suerte, fragmento = azar.random(), self._fragmento(azar)
-        if suerte < 0.60:
+        suerte *= 0.7 if repaso else 1.0  # en el repaso casi todo es repetir
+        if repaso and azar.random() < 0.3:
+            palabras = fragmento.split() or ["sí"]
+            vieja = azar.choice(palabras)
+            nueva = azar.choice(self._fragmento(azar).split() or ["no"])
+            pregunta = f"Cambia {vieja} por {nueva}: {fragmento}"
+            respuesta = " ".join(nueva if p == vieja else p for p in palabras)
+        elif suerte < 0.60:
             pregunta, respuesta = f"Repite: {fragmento}", fragmento
         elif suerte < 0.78:
             palabras = [p for p in fragmento.split() if p.isalpha()][:6] or ["sí"]
@@ -201,10 +208,11 @@ class Filas:
         cuerpo = [c.ids for c in self.tok.encode_batch([pregunta, respuesta])]
         return [USUARIO, *cuerpo[0], FIN, ASISTENTE, *cuerpo[1], FIN]
 
-    def paso(self, numero: int) -> np.ndarray:
+    def paso(self, numero: int, repaso: bool = False) -> np.ndarray:
         """El lote del paso `numero`: enteros de forma (lote, largo + 1)."""
         filas = []
-        for j in range(self.por_texto):
+        por_texto = round(self.lote * 0.4) if repaso else self.por_texto
+        for j in range(por_texto):
             vuelta, k = divmod(numero * self.por_texto + j, self.ventanas)
             if getattr(self, "_vuelta", None) != vuelta:
                 generador = np.random.default_rng([self.semilla, vuelta])
@@ -212,9 +220,9 @@ class Filas:
             i = int(self._orden[k]) * self.largo
             filas.append(self.vector[i : i + self.largo + 1].astype(np.int64))
         azar = random.Random(f"{self.semilla}-{numero}")
-        for _ in range(self.por_tareas):
+        for _ in range(self.lote - por_texto):
             fila: list[int] = []
             while len(fila) <= self.largo:
-                fila += self.ejemplo(azar)
+                fila += self.ejemplo(azar, repaso)
             filas.append(np.array(fila[: self.largo + 1], dtype=np.int64))
         return np.stack(filas)
