@@ -543,7 +543,13 @@ def probar(argumentos, con_cuadernos):
         orden += ["tests", "notebooks", "--nbval-lax", "--nbval-current-env"]
     else:
         orden += ["tests", "-m", "not lento"]
-    if correr(orden + argumentos, **ENTORNO_DE_PRUEBA):
+    codigo = correr(orden + argumentos, **ENTORNO_DE_PRUEBA)
+    if codigo < 0:
+        # Sin esto, pytest desaparece sin decir nada; lo habitual es falta de memoria.
+        fallas.append(
+            "pruebas (a pytest lo mató la señal %d: ¿faltó memoria?)" % -codigo
+        )
+    elif codigo:
         fallas.append("pruebas (pytest)")
     decir("Tiempo total: %s." % segundos(inicio))
     if fallas:
