@@ -31,7 +31,7 @@ _PRONOMBRES = {
 DESTINOS = ("vos", "usted")
 # Cuántos pares aporta cada verbo para cada destino, según su partición.
 CUPOS = {
-    "entrenamiento": {"vos": 6, "usted": 9},
+    "entrenamiento": {"vos": 9, "usted": 9},
     "prueba": {"vos": 2, "usted": 2},
     "supletivos": {"vos": 20, "usted": 20},
 }
