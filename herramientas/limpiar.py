@@ -25,7 +25,10 @@ BARRA = re.compile(r"\[(\d+:)+\d+(<|, ).*\]|^\s*\d+%\|")
 # La barra de Trainer en un cuaderno; la tabla de pérdidas que la sigue se conserva.
 BARRA_HTML = re.compile(r"<div>(?:(?!</?div).)*?<progress.*?</div>", re.S)
 # «/ruta/archivo.py:12: UserWarning: …» y la línea de código que Python añade debajo.
-AVISO = re.compile(r"^\S*[/\\]\S*:\d+: \w*Warning: .*\n?(  .*\n?)?", re.MULTILINE)
+AVISO = re.compile(
+    r"^(\S*[/\\]\S*:\d+: \w*Warning: .*\n?(  .*\n?)?|Failed to load CPU gemm.*\n?)",
+    re.MULTILINE,
+)  # el segundo lo escribe bitsandbytes sin el paquete kernels: no cambia nada
 DIRECCION = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 ID_SVG = re.compile(r'\bid="(\w*?)([0-9a-f]{10})"')
 ID_TABLA = re.compile(r'\bid="(T_[0-9a-f]{5})')
