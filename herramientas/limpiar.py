@@ -135,7 +135,23 @@ def limpiar_salidas(salidas: list, clave: str) -> tuple[list, int]:
             avisos += quitados
             salida.text = sin_rutas(DIRECCION.sub("", texto))
     con_texto = [s for s in limpias if s.output_type != "stream" or s.text.strip(" \n")]
-    return con_texto, avisos
+    return _unir(con_texto), avisos
+
+
+def _unir(salidas: list) -> list:
+    """Junta los flujos seguidos del mismo nombre, aunque hubiera un aviso en medio."""
+    unidas: list = []
+    for salida in salidas:
+        ultima = unidas[-1] if unidas else None
+        if (
+            ultima is not None
+            and salida.output_type == ultima.output_type == "stream"
+            and salida.name == ultima.name
+        ):
+            ultima.text += salida.text
+        else:
+            unidas.append(salida)
+    return unidas
 
 
 def textos(salida: dict) -> list[str]:

@@ -157,3 +157,16 @@ def test_avisa_de_una_imagen_pesada():
     celda(cuaderno, "01-figura").outputs = [pesada]
     (consejo,) = limpiar.limpiar(cuaderno)
     assert "01-figura" in consejo and "375 kB" in consejo
+
+
+def test_une_lo_que_un_aviso_separaba():
+    """Limpiar dos veces da lo mismo que una: si no, la lección parece sucia."""
+    partes = [
+        new_output("stream", name="stdout", text="uno\n"),
+        _error("/x/y.py:3: FutureWarning: viejo\n  warnings.warn(\n"),
+        _error("Failed to load CPU gemm_4bit_forward: falta kernels\n"),
+        new_output("stream", name="stdout", text="dos\n"),
+    ]
+    limpias, _ = limpiar_salidas(partes, "01-x")
+    assert [s.text for s in limpias] == ["uno\ndos\n"]
+    assert limpiar_salidas(limpias, "01-x")[0] == limpias
