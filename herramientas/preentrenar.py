@@ -226,19 +226,18 @@ def entrenar(a, filas: Filas, modelo, apartados, tok) -> float:
         registro = {"paso": paso, "perdida": round(perdida.item(), 5)}
         barra.set_postfix(perdida=registro["perdida"])
         ultimo = paso + 1 == pasos
-        if ultimo or (paso + 1) % a.cada == 0:
-            total = segundos + time.perf_counter() - reloj
-            if ultimo or (paso + 1) % (4 * a.cada) == 0:
-                muestra = {
-                    f: [t[:20_000] for t in ts[:4]] for f, ts in apartados.items()
-                }
-                registro["apartados"] = bits_por_caracter(modelo, tok, muestra)[
-                    "por_fuente"
-                ]
-                modelo.train()
-            guardar_punto(a.salida, paso + 1, modelo, opts, total)
+        if ultimo or (paso + 1) % (4 * a.cada) == 0:
+            muestra = {f: [t[:20_000] for t in ts[:4]] for f, ts in apartados.items()}
+            registro["apartados"] = bits_por_caracter(modelo, tok, muestra)[
+                "por_fuente"
+            ]
+            modelo.train()
+        # primero el historial: si se corta en medio, el punto nunca va por delante
         with historial.open("a") as f:
             f.write(json.dumps(registro, ensure_ascii=False) + "\n")
+        if ultimo or (paso + 1) % a.cada == 0:
+            total = segundos + time.perf_counter() - reloj
+            guardar_punto(a.salida, paso + 1, modelo, opts, total)
     return segundos + time.perf_counter() - reloj
 
 
