@@ -31,6 +31,7 @@ FRACCION_APARTADA = 0.02
 SILABAS = (
     "ba ce di fo gu la me ni po ru sa te vi jo lla ña ché rrí tró que pra bli".split()
 )
+TILDES = str.maketrans("aeiouáéíóú", "áéíóúaeiou")
 
 
 def leer_carpeta(carpeta: Path) -> Iterator[tuple[str, str]]:
@@ -137,13 +138,18 @@ def tokenizar(
     return vector
 
 
+def sustituir(texto: str, vieja: str, nueva: str) -> str:
+    """Cambia una palabra entera, separada por espacios, en todas sus apariciones."""
+    return " ".join(nueva if p == vieja else p for p in texto.split(" "))
+
+
 class Filas:
     """Lotes de entrenamiento: filas de texto y filas de tareas en forma de chat.
 
     Una fracción fija de cada lote son tareas sobre palabras de verdad: repetir un
-    fragmento, deletrear, pasar a mayúsculas, quitar tildes. Enseñan a copiar y qué
-    letras hay dentro de cada token; ninguna conjuga verbos. En el repaso final son
-    más de la mitad de las filas, casi todas de repetir o de cambiar una palabra.
+    fragmento, cambiar en él una palabra o unas letras, deletrear, pasar a mayúsculas,
+    quitar tildes. Enseñan a copiar y qué letras hay dentro de cada token; ninguna
+    conjuga verbos. En el repaso final son el 60 % de las filas.
     """
 
     def __init__(self, vector, textos, tok, *, lote, largo, tareas, semilla):
@@ -183,29 +189,54 @@ class Filas:
             azar.shuffle(palabras)
         return " ".join(palabras)
 
-    def ejemplo(self, azar: random.Random, repaso: bool = False) -> list[int]:
+    def _retoque(self, azar: random.Random, palabra: str) -> tuple[str, str, str]:
+        """Un cambio de letras en una palabra: (letras, letras nuevas, resultado).
+
+        Las letras aparecen una sola vez, casi siempre al final. Las nuevas salen del
+        final de otra palabra o de mover una tilde, así que el resultado puede no
+        existir: lo que se aprende es a escribir letra por letra, no a conjugar.
+        """
+        fin = len(palabra) if azar.random() < 0.7 else azar.randint(1, len(palabra))
+        inicio = max(0, fin - azar.randint(1, 3))
+        viejas = palabra[inicio:fin]
+        if palabra.count(viejas) > 1:
+            inicio, viejas = max(0, inicio - 3), palabra[max(0, inicio - 3) : fin]
+        if azar.random() < 0.4:
+            nuevas = viejas.translate(TILDES)
+        else:
+            otras = [p for p in self._fragmento(azar).split() if p.isalpha()] or ["sol"]
+            nuevas = azar.choice(otras)[-azar.randint(1, 4) :]
+        return viejas, nuevas, palabra[:inicio] + nuevas + palabra[fin:]
+
+    def ejemplo(self, azar: random.Random) -> list[int]:
         """Una conversación de una pregunta y una respuesta, en tokens."""
         suerte, fragmento = azar.random(), self._fragmento(azar)
-        suerte *= 0.7 if repaso else 1.0  # en el repaso casi todo es repetir
-        if repaso and azar.random() < 0.3:
-            palabras = fragmento.split() or ["sí"]
-            vieja = azar.choice(palabras)
-            nueva = azar.choice(self._fragmento(azar).split() or ["no"])
-            pregunta = f"Cambia {vieja} por {nueva}: {fragmento}"
-            respuesta = " ".join(nueva if p == vieja else p for p in palabras)
-        elif suerte < 0.60:
+        palabras = [p for p in fragmento.split() if p.isalpha()] or ["sí"]
+        elegida = max(azar.choices(palabras, k=3), key=len)
+        if suerte < 0.40:
             pregunta, respuesta = f"Repite: {fragmento}", fragmento
-        elif suerte < 0.78:
-            palabras = [p for p in fragmento.split() if p.isalpha()][:6] or ["sí"]
-            pregunta = "Deletrea: " + ", ".join(palabras)
-            respuesta = ", ".join(" ".join(p) for p in palabras)
-        elif suerte < 0.89:
+        elif suerte < 0.50:
+            nueva = azar.choice(self._fragmento(azar).split() or ["no"])
+            pregunta = f"Cambia {elegida} por {nueva}: {fragmento}"
+            respuesta = sustituir(fragmento, elegida, nueva)
+        elif suerte < 0.88:
+            viejas, nuevas, resultado = self._retoque(azar, elegida)
+            pregunta = f"En {elegida} cambia {viejas} por {nuevas}"
+            respuesta = resultado
+            if suerte < 0.75:  # dentro de la oración
+                pregunta += f": {fragmento}"
+                respuesta = sustituir(fragmento, elegida, resultado)
+        elif suerte < 0.94:
+            pregunta = "Deletrea: " + ", ".join(palabras[:6])
+            respuesta = ", ".join(" ".join(p) for p in palabras[:6])
+        elif suerte < 0.97:
             pregunta, respuesta = f"En mayúsculas: {fragmento}", fragmento.upper()
         else:
             sin = unicodedata.normalize("NFD", fragmento)
             respuesta = unicodedata.normalize("NFC", re.sub("[\u0301\u0308]", "", sin))
             pregunta = f"Sin tildes: {fragmento}"
-        cuerpo = [c.ids for c in self.tok.encode_batch([pregunta, respuesta])]
+        # el espacio hace que la primera palabra se parta igual que dentro del pedido
+        cuerpo = [c.ids for c in self.tok.encode_batch([pregunta, " " + respuesta])]
         return [USUARIO, *cuerpo[0], FIN, ASISTENTE, *cuerpo[1], FIN]
 
     def paso(self, numero: int, repaso: bool = False) -> np.ndarray:
@@ -223,6 +254,6 @@ class Filas:
         for _ in range(self.lote - por_texto):
             fila: list[int] = []
             while len(fila) <= self.largo:
-                fila += self.ejemplo(azar, repaso)
+                fila += self.ejemplo(azar)
             filas.append(np.array(fila[: self.largo + 1], dtype=np.int64))
         return np.stack(filas)

@@ -18,12 +18,14 @@ from torch.nn import functional as F
 from tqdm import tqdm
 from transformers import AutoModelForCausalLM, GenerationConfig, PreTrainedTokenizerFast
 
+# la respuesta empieza con espacio: así su primera palabra se parte en los mismos
+# tokens que dentro de un pedido («Repite: casa»)
 PLANTILLA = (
     "{%- for m in messages -%}"
     "{%- if m['role'] == 'system' -%}{{ '<|sistema|>' + m['content'] + '<|fin|>' }}"
     "{%- elif m['role'] == 'user' -%}{{ '<|usuario|>' + m['content'] + '<|fin|>' }}"
     "{%- elif m['role'] == 'assistant' -%}{{ '<|asistente|>' }}"
-    "{%- generation -%}{{ m['content'] + '<|fin|>' }}{%- endgeneration -%}"
+    "{%- generation -%}{{ ' ' + m['content'] + '<|fin|>' }}{%- endgeneration -%}"
     "{%- else -%}{{ raise_exception('Papel desconocido: ' + m['role']) }}{%- endif -%}"
     "{%- endfor -%}"
     "{%- if add_generation_prompt -%}{{ '<|asistente|>' }}{%- endif -%}"
@@ -114,7 +116,7 @@ def copias_exactas(modelo, tokenizador, fragmentos: list[str]) -> float:
         largo = entrada["input_ids"].shape[1]
         salida = modelo.generate(**entrada, do_sample=False, max_new_tokens=largo + 8)
         dichos = tokenizador.batch_decode(salida[:, largo:], skip_special_tokens=True)
-        aciertos += sum(d == f for d, f in zip(dichos, grupo, strict=True))
+        aciertos += sum(d.strip() == f for d, f in zip(dichos, grupo, strict=True))
     return aciertos / len(fragmentos)
 
 

@@ -73,7 +73,7 @@ def generar(
             nuevos = ids[:, codigos["input_ids"].shape[1] :]
             dichos = tokenizador.batch_decode(nuevos, skip_special_tokens=True)
             for i, dicho in zip(grupo, dichos, strict=True):
-                salida[i] = dicho
+                salida[i] = dicho if isinstance(lista[i], str) else dicho.strip()
     finally:
         tokenizador.padding_side = lado
         modelo.train(entrenaba)
