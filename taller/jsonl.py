@@ -1,19 +1,24 @@
 """Lee archivos JSONL y explica en español dónde está cada falla."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from .errores import ErrorDelTaller
 
 
-def leer_jsonl(ruta: str | Path, campos: Iterable[str] = ()) -> list[dict]:
+def leer_jsonl(
+    ruta: str | Path,
+    campos: Iterable[str] = (),
+    revisar: Callable[[dict], str | None] | None = None,
+) -> list[dict]:
     """Devuelve una lista con un diccionario por línea del archivo.
 
-    `campos` son los nombres que toda línea debe traer. Las líneas en blanco se
-    saltan. Lanza ErrorDelTaller si no hay archivo o, con archivo y número de línea, si
-    una línea no es UTF-8, no es JSON válido, no es un objeto
-    o le falta un campo.
+    `campos` son los nombres que toda línea debe traer; `revisar` recibe cada fila y
+    devuelve la frase que explica su falla, o nada. Las líneas en blanco se saltan.
+    Lanza ErrorDelTaller si no hay archivo o, con archivo y número de línea, si una
+    línea no es UTF-8, no es JSON válido, no es un objeto, le falta un campo o no pasa
+    la revisión.
     """
     ruta = Path(ruta)
     if not ruta.is_file():
@@ -48,5 +53,7 @@ def leer_jsonl(ruta: str | Path, campos: Iterable[str] = ()) -> list[dict]:
                     f"{donde}: falta el campo «{faltan[0]}». "
                     f"Cada línea debe traer: {', '.join(campos)}."
                 )
+            if revisar and (falla := revisar(fila)):
+                raise ErrorDelTaller(f"{donde}: {falla}")
             filas.append(fila)
     return filas
