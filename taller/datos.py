@@ -11,13 +11,22 @@ def _tratamientos() -> dict[str, list[dict]]:
     return construir_tratamientos()
 
 
-CONJUNTOS = {"tratamientos": _tratamientos}
+def _variedades() -> dict[str, list[dict]]:
+    from .variedades import construir_variedades
+
+    return construir_variedades()
+
+
+CONJUNTOS = {
+    "tratamientos": _tratamientos,
+    "variedades": _variedades,
+}
 
 
 def cargar_datos(nombre: str):
     """Carga un conjunto del curso, con sus particiones.
 
-    Argumentos: `nombre`; por ahora «tratamientos».
+    Argumentos: `nombre`; una de las claves de CONJUNTOS, como «tratamientos».
     Devuelve un `datasets.DatasetDict`.
     Errores: ErrorDelTaller si no existe, o si un archivo de datos tiene una línea mala
     (la frase dice archivo y línea).
