@@ -17,9 +17,30 @@ def _variedades() -> dict[str, list[dict]]:
     return construir_variedades()
 
 
+def _corpus_co() -> dict[str, list[dict]]:
+    from .corpus import construir_corpus_co
+
+    return construir_corpus_co()
+
+
+def _corpus_co_sucio() -> dict[str, list[dict]]:
+    from .corpus_sucio import construir_corpus_co_sucio
+
+    return construir_corpus_co_sucio()
+
+
+def _registros() -> dict[str, list[dict]]:
+    from .corpus import construir_registros
+
+    return construir_registros()
+
+
 CONJUNTOS = {
     "tratamientos": _tratamientos,
     "variedades": _variedades,
+    "corpus_co": _corpus_co,
+    "corpus_co_sucio": _corpus_co_sucio,
+    "registros": _registros,
 }
 
 
