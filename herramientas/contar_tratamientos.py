@@ -13,7 +13,7 @@ from pathlib import Path
 RAIZ = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RAIZ))
 
-from taller.tratamientos import construir_tratamientos  # noqa: E402
+from taller.tratamientos import DIRECCIONES, construir_tratamientos  # noqa: E402
 
 CIFRAS = RAIZ / "resultados" / "tratamientos.json"
 FICHA = RAIZ / "book" / "ficha_tratamientos.md"
@@ -28,7 +28,10 @@ def contar() -> dict:
         palabras = sum(len(fila["origen"].split()) for fila in filas)
         cifras[parte] = {
             "pares": len(filas),
-            "destinos": dict(sorted(Counter(f["a"] for f in filas).items())),
+            "direcciones": {
+                f"{de} → {a}": sum((f["de"], f["a"]) == (de, a) for f in filas)
+                for de, a in DIRECCIONES
+            },
             "tiempos": dict(sorted(Counter(f["tiempo"] for f in filas).items())),
             "verbos": len(verbos),
             "clases": dict(sorted(Counter(verbos.values()).items())),
@@ -40,15 +43,16 @@ def contar() -> dict:
 
 def tabla(cifras: dict) -> str:
     """La tabla de la ficha, en Markdown."""
-    filas = ["| medida | " + " | ".join(cifras) + " |", "|---|" + "---:|" * len(cifras)]
+    nombres = " | ".join(nombre.replace("_", " ") for nombre in cifras)
+    filas = [f"| medida | {nombres} |", "|---|" + "---:|" * len(cifras)]
 
     def agregar(nombre: str, valores: list) -> None:
         filas.append(f"| {nombre} | " + " | ".join(str(v) for v in valores) + " |")
 
     partes = list(cifras.values())
     agregar("pares", [p["pares"] for p in partes])
-    for a in ("vos", "usted"):
-        agregar(f"pares hacia *{a}*", [p["destinos"][a] for p in partes])
+    for direccion in partes[0]["direcciones"]:
+        agregar(f"pares {direccion}", [p["direcciones"][direccion] for p in partes])
     agregar("verbos", [p["verbos"] for p in partes])
     for nombre in sorted({c for p in partes for c in p["clases"]}):
         agregar(f"verbos: {nombre}", [p["clases"].get(nombre, 0) for p in partes])

@@ -1,4 +1,4 @@
-"""Oraciones que cambian de trato: de tú a vos o a usted, con su verbo y sus pronombres.
+"""Oraciones que cambian de trato: de tú a vos, a usted y a los demás.
 
 Una plantilla lleva huecos: {revisar:presente} es un verbo; {tú}, {ti}, {contigo},
 {tu}, {tus}, {tu:f}, {tus:f} (ante femenino) y {te:se}, {te:le}, {te:lo}, {te:la}
@@ -8,6 +8,7 @@ Una plantilla lleva huecos: {revisar:presente} es un verbo; {tú}, {ti}, {contig
 import hashlib
 import re
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 
 from .conjugacion import PERSONAS, TIEMPOS, conjugar
@@ -28,12 +29,23 @@ _PRONOMBRES = {
     ).split(),
     "chileno": _TU.split(),
 }
-DESTINOS = ("vos", "usted")
-# Cuántos pares aporta cada verbo para cada destino, según su partición.
+NOMBRES = {"chileno": "voseo chileno"}  # los demás tratos se nombran como son
+DIRECCIONES = (
+    ("tú", "vos"),
+    ("tú", "usted"),
+    ("tú", "ustedes"),
+    ("tú", "vosotros"),
+    ("tú", "chileno"),
+    ("vos", "usted"),
+    ("usted", "tú"),
+)
+# Cuántos pares aporta cada verbo en cada dirección, según la partición.
 CUPOS = {
-    "entrenamiento": {"vos": 9, "usted": 9},
-    "prueba": {"vos": 2, "usted": 2},
-    "supletivos": {"vos": 20, "usted": 20},
+    "entrenamiento": (12, 12, 6, 6, 6, 5, 5),
+    "prueba": (2, 2, 1, 1, 1, 1, 1),
+    "marcos_nuevos": (1, 1, 1, 1, 1, 1, 1),
+    "todo_nuevo": (2, 2, 1, 1, 1, 1, 1),
+    "supletivos": (20, 20, 5, 5, 5, 5, 5),
 }
 PARTE_APARTADA = 0.2
 
@@ -78,7 +90,7 @@ def cambiar_trato(plantilla: str, a: str = "vos", de: str = "tú") -> tuple[str,
 
 def instruccion(fila: dict) -> str:
     """El mensaje de usuario de un par: «Pasa a vos: …»."""
-    return f"Pasa a {fila['a']}: {fila['origen']}"
+    return f"Pasa a {NOMBRES.get(fila['a'], fila['a'])}: {fila['origen']}"
 
 
 def _orden(*partes: str) -> int:
@@ -90,24 +102,45 @@ def _orden(*partes: str) -> int:
 @cache
 def _recursos() -> tuple[list[dict], list[dict]]:
     verbos = leer_jsonl(_DATOS / "verbos.jsonl", ["verbo", "usos"])
-    marcos = leer_jsonl(_DATOS / "marcos.jsonl", ["marco", "tiempo", "grupos", "texto"])
+    marcos = leer_jsonl(
+        _DATOS / "marcos.jsonl", ["marco", "tiempo", "grupos", "pais", "texto"]
+    )
     return verbos, marcos
 
 
+def _apartados(nombres_por_grupo: dict[str, list[str]]) -> set[str]:
+    """La quinta parte de cada grupo, uno al menos, siempre la misma."""
+    apartados = set()
+    for nombres in nombres_por_grupo.values():
+        nombres.sort(key=lambda nombre: _orden("reparto", nombre))
+        apartados |= set(nombres[: max(1, round(PARTE_APARTADA * len(nombres)))])
+    return apartados
+
+
 def repartir(verbos: list[str]) -> dict[str, str]:
-    """Asigna a cada verbo su partición: aparta la quinta parte de cada clase."""
+    """Dice si cada verbo es de entrenamiento, de prueba o supletivo.
+
+    Aparta entera la quinta parte de cada clase; los supletivos van todos aparte.
+    """
     por_clase: dict[str, list[str]] = {}
     for verbo in verbos:
         por_clase.setdefault(clase(verbo), []).append(verbo)
-    particion = {}
-    for nombre, lista in por_clase.items():
-        lista.sort(key=lambda verbo: _orden("reparto", verbo))
-        apartados = round(PARTE_APARTADA * len(lista))
-        for i, verbo in enumerate(lista):
-            particion[verbo] = "prueba" if i < apartados else "entrenamiento"
-            if nombre == "supletivo":
-                particion[verbo] = "supletivos"
-    return particion
+    supletivos = set(por_clase.pop("supletivo", ()))
+    apartados = _apartados(por_clase)
+    return {
+        verbo: "supletivos"
+        if verbo in supletivos
+        else ("prueba" if verbo in apartados else "entrenamiento")
+        for verbo in verbos
+    }
+
+
+def marcos_apartados(marcos: list[dict]) -> set[str]:
+    """Identificadores de los marcos de prueba: la quinta parte de cada tiempo."""
+    por_tiempo: dict[str, list[str]] = {}
+    for marco in marcos:
+        por_tiempo.setdefault(marco["tiempo"], []).append(marco["marco"])
+    return _apartados(por_tiempo)
 
 
 @cache
@@ -116,15 +149,17 @@ def _palabras(texto: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w{4,}", re.sub(r"\{[^}]*\}", " ", texto.lower())))
 
 
-def _candidatos(entrada: dict, marcos: list[dict], a: str) -> dict[str, list[tuple]]:
-    """Fichas posibles de un verbo hacia un trato, por tiempo y en orden fijo."""
+def _candidatos(
+    entrada: dict, marcos: list[dict], de: str, a: str
+) -> dict[str, list[tuple]]:
+    """Fichas posibles de un verbo en una dirección, por tiempo y en orden fijo."""
     verbo = entrada["verbo"]
-    por_tiempo: dict[str, list[dict]] = {}
+    por_tiempo: dict[str, list[tuple]] = {}
     for marco in marcos:
         tiempo, grupos = marco["tiempo"], entrada["usos"].keys() & marco["grupos"]
         if not grupos or tiempo not in entrada.get("tiempos", TIEMPOS):
             continue
-        if conjugar(verbo, "tú", tiempo) == conjugar(verbo, a, tiempo):
+        if conjugar(verbo, de, tiempo) == conjugar(verbo, a, tiempo):
             continue  # copiar bastaría: ese par no enseña ni mide nada
         usadas = _palabras(marco["texto"])
         if verbo[:4] in {palabra[:4] for palabra in usadas}:
@@ -135,7 +170,7 @@ def _candidatos(entrada: dict, marcos: list[dict], a: str) -> dict[str, list[tup
             for complemento in entrada["usos"][grupo]
             if not usadas & _palabras(complemento)
         ]
-        orden = _orden(verbo, a, marco["marco"])
+        orden = _orden(verbo, de, a, marco["marco"])
         bolsa = tiempo if tiempo in ("presente", "imperativo") else "otros"
         for vuelta in range(len(complementos)):
             # Primero un par de cada marco; luego, los demás complementos.
@@ -147,40 +182,47 @@ def _candidatos(entrada: dict, marcos: list[dict], a: str) -> dict[str, list[tup
     return por_tiempo
 
 
-def _filas(entrada: dict, marcos: list[dict], a: str, particion: str) -> list[dict]:
-    """Los pares de un verbo hacia un trato: toma de cada tiempo por turnos."""
-    verbo, cupo = entrada["verbo"], CUPOS[particion][a]
-    por_tiempo = _candidatos(entrada, marcos, a)
-    turnos = sorted(por_tiempo, key=lambda bolsa: _orden(verbo, a, "turno", bolsa))
-    filas = []
-    while len(filas) < cupo and any(por_tiempo.values()):
-        for bolsa in turnos:
-            if not por_tiempo[bolsa] or len(filas) == cupo:
-                continue
-            _, _, marco, complemento = por_tiempo[bolsa].pop(0)
+def _filas(entrada: dict, marcos: list[dict], particion: str) -> list[dict]:
+    """Los pares de un verbo en una partición: toma de cada tiempo por turnos."""
+    verbo, filas = entrada["verbo"], []
+    for (de, a), cupo in zip(DIRECCIONES, CUPOS[particion], strict=True):
+        por_tiempo = _candidatos(entrada, marcos, de, a)
+        turnos = sorted(por_tiempo, key=lambda b: _orden(verbo, de, a, "turno", b))
+        # una ficha de cada tiempo por vuelta, hasta llenar el cupo
+        colas = [por_tiempo[bolsa] for bolsa in turnos]
+        elegidas = [f for vuelta in zip_longest(*colas) for f in vuelta if f][:cupo]
+        for _, _, marco, complemento in elegidas:
             plantilla = marco["texto"].replace("{v}", f"{{{verbo}:{marco['tiempo']}}}")
             plantilla = plantilla.replace("{c}", complemento)
-            origen, destino = cambiar_trato(plantilla, a)
-            fila = {"origen": origen, "destino": destino, "de": "tú", "a": a}
+            origen, destino = cambiar_trato(plantilla, a, de)
+            fila = {"origen": origen, "destino": destino, "de": de, "a": a}
             fila |= {"verbo": verbo, "clase": clase(verbo), "tiempo": marco["tiempo"]}
-            filas.append(fila | {"marco": marco["marco"], "particion": particion})
+            fila |= {"marco": marco["marco"], "pais": marco["pais"]}
+            filas.append(fila | {"particion": particion})
     return filas
 
 
 def construir_tratamientos() -> dict[str, list[dict]]:
-    """Arma los pares de tú a vos y a usted, siempre los mismos, por partición.
+    """Arma los pares entre tratos, siempre los mismos, por partición.
 
-    Claves: entrenamiento, prueba (verbos que no están en entrenamiento) y supletivos
-    (ser, ir, haber). Cada fila: origen, destino, de, a, verbo, clase, tiempo, marco y
-    particion. Lanza ErrorDelTaller, con archivo y línea, si los datos están dañados.
+    Claves: entrenamiento; prueba (verbos nuevos en marcos vistos); marcos_nuevos
+    (verbos vistos en marcos nuevos); todo_nuevo (verbos y marcos nuevos); supletivos
+    (ser, ir, haber). Cada fila: origen, destino, de, a, verbo, clase, tiempo, marco,
+    pais y particion.
+    Lanza ErrorDelTaller, con archivo y línea, si los datos están dañados.
     """
     verbos, marcos = _recursos()
-    particion = repartir([entrada["verbo"] for entrada in verbos])
+    apartados = marcos_apartados(marcos)
+    nuevos = [m for m in marcos if m["marco"] in apartados]
+    vistos = [m for m in marcos if m["marco"] not in apartados]
+    reparto = repartir([entrada["verbo"] for entrada in verbos])
     pares: dict[str, list[dict]] = {nombre: [] for nombre in CUPOS}
     for entrada in verbos:
-        parte = particion[entrada["verbo"]]
-        for a in DESTINOS:
-            pares[parte] += _filas(entrada, marcos, a, parte)
+        parte = reparto[entrada["verbo"]]
+        pares[parte] += _filas(entrada, vistos, parte)
+        otra = {"entrenamiento": "marcos_nuevos", "prueba": "todo_nuevo"}.get(parte)
+        if otra:
+            pares[otra] += _filas(entrada, nuevos, otra)
     for filas in pares.values():
         filas.sort(key=lambda fila: _orden(fila["a"], fila["origen"]))
     return pares
