@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .errores import ErrorDelTaller
 
 
@@ -35,12 +37,24 @@ def _registros() -> dict[str, list[dict]]:
     return construir_registros()
 
 
+def _finanzas(parte: str) -> Callable[[], dict[str, list[dict]]]:
+    def construir() -> dict[str, list[dict]]:
+        from .finanzas import construir_finanzas
+
+        return construir_finanzas(parte)
+
+    return construir
+
+
 CONJUNTOS = {
     "tratamientos": _tratamientos,
     "variedades": _variedades,
     "corpus_co": _corpus_co,
     "corpus_co_sucio": _corpus_co_sucio,
     "registros": _registros,
+    "finanzas_sentimiento": _finanzas("sentimiento"),
+    "finanzas_entidades": _finanzas("entidades"),
+    "finanzas_preguntas": _finanzas("preguntas"),
 }
 
 
