@@ -45,7 +45,7 @@ def _formas() -> list[tuple[str, str, str, str]]:
         for tiempo, forma in zip(TIEMPOS[3:], formas.split(), strict=True):
             filas.append((verbo, "usted", tiempo, forma))
     for linea in formas_a_mano.SUELTAS.strip().splitlines():
-        verbo, persona, tiempo, forma = linea.split()
+        verbo, persona, tiempo, forma = linea.split(maxsplit=3)
         filas.append((verbo, persona, tiempo, forma))
     return filas
 

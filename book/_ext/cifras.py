@@ -46,6 +46,21 @@ def filas_fuentes(datos: dict) -> list[str]:
     return filas
 
 
+def filas_conjugador(datos: dict) -> list[str]:
+    """Formas en que el conjugador del curso y el de contraste no coinciden."""
+    filas = [
+        f"{entero(datos['formas'])} formas de {datos['verbos']} verbos contra "
+        f"`{datos['paquete']}`, {datos['fecha']}: {len(datos['distintas'])} distintas.",
+        "",
+        "| verbo | persona | tiempo | el curso | el otro |",
+        "|---|---|---|---|---|",
+    ]
+    for f in datos["distintas"]:
+        caso = f"{f['verbo']} | {f['persona']} | {f['tiempo']}"
+        filas.append(f"| {caso} | {f['nuestra']} | {f['ajena']} |")
+    return filas
+
+
 def filas_gpu(datos: dict) -> list[str]:
     """Memoria y velocidad por modelo y método en una tarjeta."""
     tarjeta, ajustes = datos["tarjeta"]["nombre"], datos["ajustes"]
@@ -104,6 +119,7 @@ TABLAS = {
     "semilla": ("semilla.json", filas_semilla),
     "semilla-fuentes": ("semilla.json", filas_fuentes),
     "qlora": ("qlora.json", filas_qlora),
+    "conjugador": ("conjugador.json", filas_conjugador),
     "gpu": ("gpu-*.json", filas_gpu),
     "cuadernos": ("cuadernos.json", filas_cuadernos),
 }

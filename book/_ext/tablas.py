@@ -7,8 +7,8 @@ Directivas (solo para book/*.md):
     ```{medidas} semilla
     ```
 
-`medidas` acepta `semilla`, `semilla-fuentes`, `qlora`, `gpu` y `cuadernos`. Donde falta
-el archivo, la tabla dice «sin medir».
+`medidas` acepta los nombres de `cifras.TABLAS`: `semilla`, `qlora`, `conjugador`…
+Donde falta el archivo, la tabla dice «sin medir».
 """
 
 import json
