@@ -72,7 +72,7 @@ def argumentos() -> argparse.Namespace:
     )
     p.add_argument("--semilla", type=int, default=2026)
     p.add_argument(
-        "--repaso", type=int, default=0, help="pasos finales, 60 %% de tareas"
+        "--repaso", type=int, default=0, help="pasos finales, 75 %% de tareas"
     )
     p.add_argument("--copias", type=int, default=1000, help="copias que se prueban")
     p.add_argument("--sin-compilar", action="store_true", help="no usar torch.compile")
@@ -158,10 +158,10 @@ def optimizadores(modelo, a: argparse.Namespace):
 def factor(paso: int, pasos: int, enfriado: float, repaso: int) -> float:
     """Factor de la tasa: sube 100 pasos, se mantiene, baja en línea recta a 0.
 
-    En el repaso, que viene después, baja de nuevo a 0 desde seis décimos.
+    En el repaso, que viene después, vale seis décimos y en su segunda mitad baja a 0.
     """
     if paso >= pasos:
-        return 0.6 * (1 - (paso - pasos) / repaso)
+        return 0.6 * min(1.0, 2 * (1 - (paso - pasos) / repaso))
     bajada = max(1, int(pasos * enfriado))
     return min(1.0, (paso + 1) / 100, (pasos - paso) / bajada)
 

@@ -11,6 +11,7 @@ import json
 import random
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,7 +150,7 @@ class Filas:
     Una fracción fija de cada lote son tareas sobre palabras de verdad: repetir un
     fragmento, cambiar en él una palabra o unas letras, deletrear, pasar a mayúsculas,
     quitar tildes. Enseñan a copiar y qué letras hay dentro de cada token; ninguna
-    conjuga verbos. En el repaso final son el 60 % de las filas.
+    conjuga verbos. En el repaso final son tres cuartos de las filas.
     """
 
     def __init__(self, vector, textos, tok, *, lote, largo, tareas, semilla):
@@ -159,6 +160,11 @@ class Filas:
         self.ventanas = (len(vector) - 1) // largo
         self.textos = [t for ts in textos.values() for t in ts if len(t) > 400]
         self.acumulado = np.cumsum([len(t) for t in self.textos])
+        # palabras que el corpus trae varias veces, cada una con el mismo peso
+        veces = Counter(
+            p for t in self.textos for p in re.findall("[a-záéíóúüñ]{4,}", t)
+        )
+        self.lexico = sorted(p for p, n in veces.items() if n >= 8) or ["casa"]
 
     def _fragmento(self, azar: random.Random) -> str:
         """Un fragmento de 2 a 24 palabras; a veces, barajado o inventado."""
@@ -208,28 +214,48 @@ class Filas:
             nuevas = azar.choice(otras)[-azar.randint(1, 4) :]
         return viejas, nuevas, palabra[:inicio] + nuevas + palabra[fin:]
 
+    def _trocear(self, azar: random.Random, texto: str) -> list[int]:
+        """Tokens de un texto en que muchas palabras van partidas en un lugar al azar.
+
+        «comentas» puede salir como «coment» y «as» aunque sea un solo token: así se
+        aprende que las dos formas de partirla son la misma palabra.
+        """
+        piezas: list[str] = []
+        for palabra in re.findall(r" ?[^ ]+", texto):
+            corte = 0
+            if len(palabra) > 4 and azar.random() < 0.5:
+                corte = len(palabra) - azar.randint(1, min(4, len(palabra) - 2))
+            piezas += [palabra[:corte], palabra[corte:]] if corte else [palabra]
+        return [i for c in self.tok.encode_batch(piezas) for i in c.ids]
+
     def ejemplo(self, azar: random.Random) -> list[int]:
         """Una conversación de una pregunta y una respuesta, en tokens."""
         suerte, fragmento = azar.random(), self._fragmento(azar)
         palabras = [p for p in fragmento.split() if p.isalpha()] or ["sí"]
         elegida = max(azar.choices(palabras, k=3), key=len)
-        if suerte < 0.40:
+        if suerte < 0.44:
             pregunta, respuesta = f"Repite: {fragmento}", fragmento
         elif suerte < 0.50:
             nueva = azar.choice(self._fragmento(azar).split() or ["no"])
             pregunta = f"Cambia {elegida} por {nueva}: {fragmento}"
             respuesta = sustituir(fragmento, elegida, nueva)
-        elif suerte < 0.88:
+        elif suerte < 0.84:
+            en_oracion = suerte < 0.58
+            if not en_oracion:
+                elegida = azar.choice(self.lexico)
             viejas, nuevas, resultado = self._retoque(azar, elegida)
             pregunta = f"En {elegida} cambia {viejas} por {nuevas}"
             respuesta = resultado
-            if suerte < 0.75:  # dentro de la oración
+            if en_oracion:
                 pregunta += f": {fragmento}"
                 respuesta = sustituir(fragmento, elegida, resultado)
-        elif suerte < 0.94:
-            pregunta = "Deletrea: " + ", ".join(palabras[:6])
-            respuesta = ", ".join(" ".join(p) for p in palabras[:6])
-        elif suerte < 0.97:
+        elif suerte < 0.96:
+            unidas = ", ".join(palabras[:6])
+            letras = ", ".join(" ".join(p) for p in palabras[:6])
+            pregunta, respuesta = f"Deletrea: {unidas}", letras
+            if suerte < 0.88:
+                pregunta, respuesta = f"Junta: {letras}", unidas
+        elif suerte < 0.98:
             pregunta, respuesta = f"En mayúsculas: {fragmento}", fragmento.upper()
         else:
             sin = unicodedata.normalize("NFD", fragmento)
@@ -237,12 +263,16 @@ class Filas:
             pregunta = f"Sin tildes: {fragmento}"
         # el espacio hace que la primera palabra se parta igual que dentro del pedido
         cuerpo = [c.ids for c in self.tok.encode_batch([pregunta, " " + respuesta])]
+        if suerte < 0.22:
+            cuerpo[1] = self._trocear(azar, " " + respuesta)
+        elif suerte < 0.33:
+            cuerpo[0] = self._trocear(azar, pregunta)
         return [USUARIO, *cuerpo[0], FIN, ASISTENTE, *cuerpo[1], FIN]
 
     def paso(self, numero: int, repaso: bool = False) -> np.ndarray:
         """El lote del paso `numero`: enteros de forma (lote, largo + 1)."""
         filas = []
-        por_texto = round(self.lote * 0.4) if repaso else self.por_texto
+        por_texto = round(self.lote * 0.25) if repaso else self.por_texto
         for j in range(por_texto):
             vuelta, k = divmod(numero * self.por_texto + j, self.ventanas)
             if getattr(self, "_vuelta", None) != vuelta:
