@@ -22,8 +22,11 @@ CONTROL = "application/vnd.jupyter.widget-view+json"
 
 # «[00:03<00:07, 2.1it/s]» y «[00:00, 120 examples/s]»: así termina toda barra de tqdm.
 BARRA = re.compile(r"\[(\d+:)+\d+(<|, ).*\]|^\s*\d+%\|")
-# La barra de Trainer en un cuaderno; la tabla de pérdidas que la sigue se conserva.
+# La barra de Trainer y su tabla, larga y en inglés: la curva de la lección la dibuja.
 BARRA_HTML = re.compile(r"<div>(?:(?!</?div).)*?<progress.*?</div>", re.S)
+TABLA_TRAINER = re.compile(
+    r"<table[^>]*>(?:(?!</table>).)*<th>Step</th>.*?</table>(?:\s*<p>)?", re.S
+)
 # «/ruta/archivo.py:12: UserWarning: …» y la línea de código que Python añade debajo.
 AVISO = re.compile(
     r"^(\S*[/\\]\S*:\d+: \w*Warning: .*\n?(  .*\n?)?|Failed to load CPU gemm.*\n?)",
@@ -88,8 +91,8 @@ def _svg(texto: str, clave: str) -> str:
 
 
 def _html(texto: str, clave: str) -> str:
-    """Quita la barra de Trainer y vuelve fijos los identificadores de las tablas."""
-    texto = BARRA_HTML.sub("", texto)
+    """Quita lo de Trainer y vuelve fijos los identificadores de las tablas."""
+    texto = TABLA_TRAINER.sub("", BARRA_HTML.sub("", texto))
     for i, viejo in enumerate(dict.fromkeys(ID_TABLA.findall(texto))):
         nuevo = hashlib.sha256(f"{clave}/{i}".encode()).hexdigest()[:5]
         texto = texto.replace(viejo, f"T_{nuevo}")

@@ -59,7 +59,8 @@ def repetir(semilla: int) -> dict:
             if f["a"] == destino
         ]
         salida[destino] = contar([r for r, _ in pares], [f for _, f in pares])
-    salida["supletivos"] = contar(espacio["respuestas"], espacio["aparte"])
+    for parte, (p, bajo, alto, n) in espacio["otras"].items():
+        salida[parte] = {"n": n, "exacto": p, "bajo": bajo, "alto": alto}
     salida["segundos_entrenamiento"] = round(
         espacio["resultado"].metrics["train_runtime"], 1
     )

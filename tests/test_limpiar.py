@@ -82,19 +82,23 @@ def test_quita_los_controles_vivos():
     assert limpiar_salidas([control, dice("a")], "x")[0] == [dice("a")]
 
 
-def test_conserva_la_tabla_de_perdidas_sin_su_barra():
-    html = (
+def test_quita_la_barra_y_la_tabla_de_trainer():
+    barra = (
         "<div>\n  Época 1 <progress value='30' max='30'></progress>\n"
         "  [30/30 00:05]\n</div>\n"
-        "<table><tr><td>10</td><td>2.31</td></tr></table>"
     )
+    perdidas = (
+        "<table border='1'><thead><tr><th>Step</th><th>Training Loss</th></tr></thead>"
+        "<tbody><tr><td>10</td><td>2.31</td></tr></tbody></table><p>"
+    )
+    propia = "<table><tr><th>verbo</th></tr><tr><td>cantar</td></tr></table>"
+    for html in (barra, barra + perdidas):
+        salida = new_output("display_data", {"text/html": html})
+        assert limpiar_salidas([salida], "x")[0] == []
     (salida,), _ = limpiar_salidas(
-        [new_output("display_data", {"text/html": html})], "x"
+        [new_output("display_data", {"text/html": propia + perdidas})], "x"
     )
-    assert "progress" not in salida.data["text/html"]
-    assert "<td>2.31</td>" in salida.data["text/html"]
-    sola = new_output("display_data", {"text/html": html.split("<table>")[0]})
-    assert limpiar_salidas([sola], "x")[0] == []
+    assert salida.data["text/html"] == propia
 
 
 def _figura_svg() -> str:

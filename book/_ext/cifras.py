@@ -103,12 +103,12 @@ def filas_qlora(datos: dict) -> list[str]:
         f"{datos['fecha']}. Copiar la oración acierta "
         f"{100 * primera['copia']['exacto']:.1f} %.",
         "",
-        "| azar | antes | después | tú → vos | tú → usted | ser, ir, haber "
-        "| segundos |",
-        "|---:|---:|---:|---:|---:|---:|---:|",
+        "| azar | antes | después | tú → vos | tú → usted | verbo y marco nuevos "
+        "| ser, ir, haber | segundos |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for r in datos["repeticiones"]:
-        nombres = ("antes", "despues", "vos", "usted", "supletivos")
+        nombres = ("antes", "despues", "vos", "usted", "todo_nuevo", "supletivos")
         celdas = " | ".join(celda(r[n]) for n in nombres)
         segundos = f"{r['segundos_entrenamiento']:.0f}"
         filas.append(f"| {r['semilla']} | {celdas} | {segundos} |")
