@@ -13,6 +13,7 @@ from .estadistica import intervalo
 from .figuras import vestir as _vestir
 from .memoria import memoria
 from .modelos import cargar_modelo, generar, proteger_gradiente_4bit
+from .pares import puntuar_pares
 from .perfil import elegir_perfil
 from .tokens import dibujar_tokens
 from .tratamientos import cambiar_trato
@@ -31,6 +32,7 @@ __all__ = [
     "intervalo",
     "memoria",
     "proteger_gradiente_4bit",
+    "puntuar_pares",
 ]
 
 _vestir()

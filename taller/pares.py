@@ -68,26 +68,47 @@ def _codificar(modelo, tokenizador, pares: Iterable[dict]) -> list[list[int]]:
     return salida
 
 
-def _sumar(modelo, codigos: Sequence[list[int]]) -> list[float]:
-    """Log-probabilidad de cada secuencia de un lote, sin contar su primer token."""
+def _sumar(modelo, codigos: Sequence[list[int]], desde=None) -> list[float]:
+    """Log-probabilidad de cada secuencia de un lote, sin contar su primer token.
+
+    `desde` da, por secuencia, el lugar del primer token que cuenta; por omisión, 1.
+    """
     import torch
 
     largo = max(map(len, codigos)) - 1
     # el relleno va a la derecha, donde un modelo causal no lo ve; 0 es un token válido
     entrada = torch.zeros(len(codigos), largo, dtype=torch.long)
     mascara = torch.zeros_like(entrada)
+    cuenta = torch.zeros_like(entrada)
     objetivo = torch.zeros_like(entrada)
     for fila, ids in enumerate(codigos):
+        cuenta[fila, (desde[fila] if desde else 1) - 1 : len(ids) - 1] = 1
         entrada[fila, : len(ids) - 1] = torch.tensor(ids[:-1])
         objetivo[fila, : len(ids) - 1] = torch.tensor(ids[1:])
         mascara[fila, : len(ids) - 1] = 1
-    entrada, mascara, objetivo = (
-        t.to(modelo.device) for t in (entrada, mascara, objetivo)
+    entrada, mascara, cuenta, objetivo = (
+        t.to(modelo.device) for t in (entrada, mascara, cuenta, objetivo)
     )
     with torch.no_grad():
         logits = modelo(input_ids=entrada, attention_mask=mascara).logits.float()
     logps = logits.gather(2, objetivo[..., None])[..., 0] - logits.logsumexp(2)
-    return (logps.double() * mascara).sum(1).tolist()
+    return (logps.double() * cuenta).sum(1).tolist()
+
+
+def sumar_continuaciones(
+    modelo, casos: Sequence[tuple[list[int], list[int]]], lote: int = 32
+) -> list[float]:
+    """Log-probabilidad de cada continuación dado su comienzo, los dos en tokens.
+
+    Argumentos: `casos`, pares (comienzo, continuación); el comienzo trae un token al
+    menos; `lote`, cuántos van juntos.
+    Devuelve una suma de logaritmos naturales por caso, en el mismo orden.
+    """
+    salida = []
+    for i in range(0, len(casos), lote):
+        grupo = casos[i : i + lote]
+        salida += _sumar(modelo, [a + b for a, b in grupo], [len(a) for a, _ in grupo])
+    return salida
 
 
 def resumir(
