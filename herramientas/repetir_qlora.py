@@ -3,7 +3,8 @@
     python herramientas/repetir_qlora.py            # tres repeticiones, semilla, CPU
 
 Ejecuta las celdas de la lección tal como están, así no hay una segunda copia del
-entrenamiento. Escribe resultados/qlora.json al terminar cada repetición.
+entrenamiento. Escribe resultados/qlora.json al terminar cada repetición, y deja el
+adaptador de la primera en taller/recursos/adaptador.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
+import tempfile
 import time
 from datetime import date
 from pathlib import Path
@@ -18,6 +21,7 @@ from pathlib import Path
 RAIZ = Path(__file__).resolve().parent.parent
 CUADERNO = RAIZ / "notebooks" / "10_qlora_sft.ipynb"
 RESULTADO = RAIZ / "resultados" / "qlora.json"
+ADAPTADOR = RAIZ / "taller" / "recursos" / "adaptador"
 FUERA = {"instalar", "ejercicio", "solucion"}
 
 
@@ -35,13 +39,32 @@ def celdas() -> list[tuple[str, str]]:
     raise SystemExit("La lección 10 ya no tiene la celda «10-despues».")
 
 
-def repetir(semilla: int) -> dict:
+def guardar_adaptador(entrenador) -> None:
+    """Sustituye el adaptador del paquete por este, sin rutas de esta máquina."""
+    provisional = ADAPTADOR.with_name("adaptador.tmp")
+    shutil.rmtree(provisional, ignore_errors=True)
+    provisional.mkdir()
+    with tempfile.TemporaryDirectory() as carpeta:
+        entrenador.save_model(carpeta)
+        pesos = "adapter_model.safetensors"
+        shutil.copy(Path(carpeta) / pesos, provisional / pesos)
+        ajustes = json.loads((Path(carpeta) / "adapter_config.json").read_text())
+    ajustes["base_model_name_or_path"] = "semilla"
+    texto = json.dumps(ajustes, indent=1, sort_keys=True) + "\n"
+    (provisional / "adapter_config.json").write_text(texto)
+    shutil.rmtree(ADAPTADOR, ignore_errors=True)
+    os.replace(provisional, ADAPTADOR)
+
+
+def repetir(semilla: int, guardar: bool) -> dict:
     """Corre la lección una vez con esa semilla del azar; devuelve sus cifras."""
     espacio: dict = {"__name__": "leccion"}
     for ident, codigo in celdas():
         exec(compile(codigo, ident, "exec"), espacio)
         if ident == "10-config":
             espacio["comunes"]["seed"] = semilla
+    if guardar:
+        guardar_adaptador(espacio["entrenador"])
     filas, exacto, intervalo = (espacio[n] for n in ("prueba", "exacto", "intervalo"))
 
     def contar(respuestas, de) -> dict:
@@ -82,7 +105,7 @@ def main() -> None:
     for numero, semilla in enumerate(a.semillas, 1):
         inicio = time.perf_counter()
         print(f"Repetición {numero} de {len(a.semillas)}…", flush=True)
-        repeticiones.append(repetir(semilla))
+        repeticiones.append(repetir(semilla, guardar=numero == 1))
         informe = {
             "fecha": date.today().isoformat(),
             "programa": "herramientas/repetir_qlora.py",

@@ -7,6 +7,7 @@
     python3 herramientas/tareas.py pruebas-rapidas   lo mismo sin ejecutar cuadernos
     python3 herramientas/tareas.py ejecutar          ejecuta y guarda las salidas
     python3 herramientas/tareas.py en-vivo           genera los guiones para la clase
+    python3 herramientas/tareas.py evaluar           mide semilla en todos los datos
     python3 herramientas/tareas.py medir             mide memoria y velocidad en una GPU
     python3 herramientas/tareas.py limpiar           borra lo que se genera
 
@@ -610,6 +611,7 @@ TAREAS = {
     "pruebas-rapidas": pruebas_rapidas,
     "ejecutar": programa("ejecutar.py"),
     "en-vivo": programa("en_vivo.py"),
+    "evaluar": programa("evaluar.py"),
     "medir": programa("medir.py"),
     "limpiar": limpiar,
 }

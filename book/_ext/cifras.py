@@ -115,10 +115,60 @@ def filas_qlora(datos: dict) -> list[str]:
     return filas
 
 
+PARTES = {
+    "prueba": "verbos nuevos",
+    "prueba, vos": "verbos nuevos, tú → vos",
+    "prueba, usted": "verbos nuevos, tú → usted",
+    "marcos_nuevos": "marcos nuevos",
+    "todo_nuevo": "verbos y marcos nuevos",
+    "supletivos": "ser, ir, haber",
+    "copiar": "copiar la oración",
+    "habian": "habían",
+    "lexico": "léxico",
+    "leismo": "leísmo",
+    "numero": "número",
+    "genero": "género",
+    "novela_xix": "novela del siglo XIX",
+    "libro_de_texto": "libro de texto",
+    "conversacion": "conversación",
+    "portugues_trato": "trato, en portugués",
+    "portugues_concordancia": "concordancia, en portugués",
+    "ustedes_vosotros": "ustedes y vosotros",
+}
+
+
+def filas_evaluacion(datos: dict) -> list[str]:
+    """Todas las medidas de un modelo, antes y después del ajuste si lo hubo."""
+
+    def celda(medida: dict) -> str:
+        return f"{medida['valor']:.3f} [{medida['bajo']:.3f}, {medida['alto']:.3f}]"
+
+    def nombre(parte: str) -> str:
+        primera, *resto = parte.split(" · ")
+        return ", ".join([PARTES.get(primera, primera), *resto])
+
+    columnas = ["antes", "después"] if "despues" in datos["filas"][0] else ["valor"]
+    filas = [
+        f"**{datos['modelo']}**, en {datos['precision']}, {datos['fecha']}.",
+        "",
+        f"| conjunto | qué | medida | n | {' | '.join(columnas)} |",
+        "|---|---|---|---:|" + "---:|" * len(columnas),
+    ]
+    for f in datos["filas"]:
+        valores = [celda(f)] + ([celda(f["despues"])] if "despues" in f else [])
+        conjunto = f["conjunto"].replace("_", " ")
+        filas.append(
+            f"| {conjunto} | {nombre(f['parte'])} | {f['medida']} | {f['n']} | "
+            f"{' | '.join(valores)} |"
+        )
+    return filas
+
+
 TABLAS = {
     "semilla": ("semilla.json", filas_semilla),
     "semilla-fuentes": ("semilla.json", filas_fuentes),
     "qlora": ("qlora.json", filas_qlora),
+    "evaluacion": ("evaluacion-*.json", filas_evaluacion),
     "conjugador": ("conjugador.json", filas_conjugador),
     "gpu": ("gpu-*.json", filas_gpu),
     "cuadernos": ("cuadernos.json", filas_cuadernos),
