@@ -240,7 +240,7 @@ class Filas:
             pregunta = f"Cambia {elegida} por {nueva}: {fragmento}"
             respuesta = sustituir(fragmento, elegida, nueva)
         elif suerte < 0.84:
-            en_oracion = suerte < 0.58
+            en_oracion = suerte < 0.66
             if not en_oracion:
                 elegida = azar.choice(self.lexico)
             viejas, nuevas, resultado = self._retoque(azar, elegida)
