@@ -4,8 +4,6 @@ Uso: python herramientas/contar_tratamientos.py
 Escribe resultados/tratamientos.json y la tabla de book/ficha_tratamientos.md.
 """
 
-import json
-import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -13,11 +11,11 @@ from pathlib import Path
 RAIZ = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RAIZ))
 
+import fichas  # noqa: E402
+
 from taller.tratamientos import DIRECCIONES, construir_tratamientos  # noqa: E402
 
-CIFRAS = RAIZ / "resultados" / "tratamientos.json"
-FICHA = RAIZ / "book" / "ficha_tratamientos.md"
-MARCA = re.compile(r"(<!-- tabla: .*? -->\n).*?(<!-- fin de la tabla -->)", re.DOTALL)
+CIFRAS, FICHA = fichas.cifras_y_ficha("tratamientos")
 
 
 def contar() -> dict:
@@ -62,18 +60,6 @@ def tabla(cifras: dict) -> str:
     return "\n".join(filas)
 
 
-def poner_al_dia() -> None:
-    """Escribe las cifras y la tabla; no deja nada a medias."""
-    cifras = contar()
-    ficha = FICHA.read_text(encoding="utf-8")
-    nueva = MARCA.sub(lambda m: f"{m[1]}\n{tabla(cifras)}\n\n{m[2]}", ficha)
-    if nueva == ficha and tabla(cifras) not in ficha:
-        raise SystemExit(f"No encuentro dónde va la tabla en {FICHA.name}.")
-    texto = json.dumps(cifras, ensure_ascii=False, indent=2) + "\n"
-    CIFRAS.write_text(texto, encoding="utf-8")
-    FICHA.write_text(nueva, encoding="utf-8")
-    print(f"{CIFRAS.relative_to(RAIZ)} y {FICHA.relative_to(RAIZ)} quedan al día.")
-
-
 if __name__ == "__main__":
-    poner_al_dia()
+    cifras = contar()
+    fichas.poner_al_dia("tratamientos", cifras, tabla(cifras))

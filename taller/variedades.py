@@ -27,7 +27,7 @@ PARTICIONES = {
         "lexico diminutivo pasado habian leismo".split(),
         ZONAS,
     ),
-    "portugues": ("agramatical", ["pt_tratamento", "pt_concordancia"], ["BR"]),
+    "portugues": ("agramatical", ["portugues_trato", "portugues_concordancia"], ["BR"]),
 }
 
 
