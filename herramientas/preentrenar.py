@@ -74,6 +74,9 @@ def argumentos() -> argparse.Namespace:
     p.add_argument(
         "--repaso", type=int, default=0, help="pasos finales, 75 %% de tareas"
     )
+    p.add_argument(
+        "--desde", type=Path, help="entrenamiento anterior cuyos pesos se heredan"
+    )
     p.add_argument("--copias", type=int, default=1000, help="copias que se prueban")
     p.add_argument("--sin-compilar", action="store_true", help="no usar torch.compile")
     p.add_argument(
@@ -124,6 +127,35 @@ def construir(a: argparse.Namespace) -> LlamaForCausalLM:
         pad_token_id=RELLENO,
     )
     return LlamaForCausalLM(configuracion)
+
+
+def heredar(modelo, tok: Tokenizer, carpeta: Path) -> None:
+    """Toma los pesos de un entrenamiento anterior hecho con otro tokenizador.
+
+    Cada token nuevo empieza en el promedio de los tokens viejos que lo escriben; las
+    demás matrices pasan como estaban. Termina con una frase si las formas no coinciden.
+    """
+    punto = torch.load(carpeta / "punto.pt", map_location="cpu", weights_only=True)
+    viejo = Tokenizer.from_file(str(carpeta / "tokenizador.json"))
+    estado = punto["modelo"]
+    vieja = estado["model.embed_tokens.weight"]
+    filas = []
+    for i in range(tok.get_vocab_size()):
+        pieza = tok.id_to_token(i)
+        propio = viejo.token_to_id(pieza)
+        ids = (
+            [t.id for t in viejo.model.tokenize(pieza)] if propio is None else [propio]
+        )
+        filas.append(vieja[ids].mean(0))
+    for nombre in ("model.embed_tokens.weight", "lm_head.weight"):
+        estado[nombre] = torch.stack(filas)
+    try:
+        modelo.load_state_dict(estado)
+    except RuntimeError as causa:
+        raise SystemExit(
+            f"{carpeta.name} guarda un modelo de otra forma: usa los mismos --ancho, "
+            "--intermedio y --capas."
+        ) from causa
 
 
 class Perdida(torch.nn.Module):
@@ -248,6 +280,8 @@ def main() -> None:
     modelo = construir(a)
     n = sum(p.numel() for p in modelo.parameters())
     print(f"{n:,} parámetros · {len(vector):,} tokens de texto", flush=True)
+    if a.desde and not (a.salida / "punto.pt").exists():
+        heredar(modelo, tok, a.desde)
     filas = Filas(
         vector,
         entrenamiento,

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from tqdm import tqdm
 
 ESPECIALES = [
@@ -29,6 +29,8 @@ ESPECIALES = [
 ]
 RELLENO, INICIO, FIN, SISTEMA, USUARIO, ASISTENTE = range(6)
 FRACCION_APARTADA = 0.02
+# La terminación de una palabra de cuatro letras o más: cant-as, cant-áis, com-iste.
+TERMINACION = r"(?<=\p{L}{3})(?:[ai]ste|[áé]is|[aeiouáéíóú][sn]?)(?!\p{L})"
 SILABAS = (
     "ba ce di fo gu la me ni po ru sa te vi jo lla ña ché rrí tró que pra bli".split()
 )
@@ -97,10 +99,15 @@ def apartar(documentos: list[tuple[str, str]], semilla: int):
 
 
 def entrenar_tokenizador(textos: dict[str, list[str]], vocabulario: int) -> Tokenizer:
-    """BPE sobre octetos, con cada dígito por separado, sobre una muestra."""
+    """BPE sobre octetos, con las cifras y las terminaciones aparte, sobre una muestra.
+
+    Separar la terminación deja el mismo tema en «cantas» y «cantás»: así un verbo
+    nuevo se conjuga como los demás aunque alguna de sus formas sea muy frecuente.
+    """
     tok = Tokenizer(models.BPE())
     tok.pre_tokenizer = pre_tokenizers.Sequence(
         [
+            pre_tokenizers.Split(Regex(TERMINACION), "isolated"),
             pre_tokenizers.Digits(individual_digits=True),
             pre_tokenizers.ByteLevel(add_prefix_space=False),
         ]
