@@ -129,24 +129,28 @@ def construir(a: argparse.Namespace) -> LlamaForCausalLM:
     return LlamaForCausalLM(configuracion)
 
 
-def heredar(modelo, tok: Tokenizer, carpeta: Path) -> None:
+def heredar(modelo, tok: Tokenizer, carpeta: Path) -> tuple[int, float]:
     """Toma los pesos de un entrenamiento anterior hecho con otro tokenizador.
 
     Cada token nuevo empieza en el promedio de los tokens viejos que lo escriben; las
-    demás matrices pasan como estaban. Termina con una frase si las formas no coinciden.
+    demás matrices pasan como estaban. Devuelve los pasos y los segundos que costaron.
+    Termina con una frase si falta el punto de control o las formas no coinciden.
     """
+    if not (carpeta / "punto.pt").exists():
+        raise SystemExit(f"No hay un punto de control en {carpeta}. Revisa --desde.")
     punto = torch.load(carpeta / "punto.pt", map_location="cpu", weights_only=True)
     viejo = Tokenizer.from_file(str(carpeta / "tokenizador.json"))
     estado = punto["modelo"]
     vieja = estado["model.embed_tokens.weight"]
     filas = []
-    for i in range(tok.get_vocab_size()):
+    for i in range(modelo.config.vocab_size):
         pieza = tok.id_to_token(i)
+        if pieza is None:  # lugar que el tokenizador no usa
+            filas.append(vieja.mean(0))
+            continue
         propio = viejo.token_to_id(pieza)
-        ids = (
-            [t.id for t in viejo.model.tokenize(pieza)] if propio is None else [propio]
-        )
-        filas.append(vieja[ids].mean(0))
+        ids = [t.id for t in viejo.model.tokenize(pieza)] if propio is None else propio
+        filas.append(vieja[ids].reshape(-1, vieja.shape[1]).mean(0))
     for nombre in ("model.embed_tokens.weight", "lm_head.weight"):
         estado[nombre] = torch.stack(filas)
     try:
@@ -156,6 +160,7 @@ def heredar(modelo, tok: Tokenizer, carpeta: Path) -> None:
             f"{carpeta.name} guarda un modelo de otra forma: usa los mismos --ancho, "
             "--intermedio y --capas."
         ) from causa
+    return punto["paso"], punto["segundos"]
 
 
 class Perdida(torch.nn.Module):
@@ -280,8 +285,8 @@ def main() -> None:
     modelo = construir(a)
     n = sum(p.numel() for p in modelo.parameters())
     print(f"{n:,} parámetros · {len(vector):,} tokens de texto", flush=True)
-    if a.desde and not (a.salida / "punto.pt").exists():
-        heredar(modelo, tok, a.desde)
+    # si se reanuda, lo heredado queda tapado por el último punto de control
+    pasos, previos = heredar(modelo, tok, a.desde) if a.desde else (0, 0.0)
     filas = Filas(
         vector,
         entrenamiento,
@@ -291,7 +296,7 @@ def main() -> None:
         tareas=a.tareas,
         semilla=a.semilla,
     )
-    segundos = entrenar(a, filas, modelo, apartados, tok)
+    segundos = previos + entrenar(a, filas, modelo, apartados, tok)
     destino, resultados = a.salida / "modelo", a.salida / "semilla.json"
     if a.instalar:
         destino = RAIZ / "taller" / "recursos" / "semilla"
@@ -301,7 +306,7 @@ def main() -> None:
         "tokens repaso vocabulario ancho intermedio capas lote largo tareas tasa "
         "enfriado semilla copias"
     )
-    ajustes = {k: getattr(a, k) for k in nombres.split()}
+    ajustes = {k: getattr(a, k) for k in nombres.split()} | {"pasos_heredados": pasos}
     evaluar(destino, resultados, apartados, entrenamiento, ajustes, segundos)
 
 

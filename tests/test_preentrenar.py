@@ -101,3 +101,19 @@ def test_linea_mala_dice_archivo_y_numero(tmp_path):
 def test_carpeta_sin_corpus(tmp_path):
     fin = correr(tmp_path, tmp_path / "salida", 1000)
     assert fin.returncode != 0 and "No hay archivos .jsonl.gz" in fin.stderr
+
+
+def test_hereda_los_pesos_de_otro_tokenizador(corpus, tmp_path):
+    """El segundo tramo empieza mejor que desde cero y suma lo que costó el primero."""
+    antes = correr(corpus, tmp_path / "a", 40 * 128)
+    assert antes.returncode == 0, antes.stderr[-800:]
+    desde = ("--desde", str(tmp_path / "a"))
+    con = correr(corpus, tmp_path / "b", 4 * 128, "--vocabulario", "400", *desde)
+    assert con.returncode == 0, con.stderr[-800:]
+    sin = correr(corpus, tmp_path / "c", 4 * 128, "--vocabulario", "400")
+    assert sin.returncode == 0, sin.stderr[-800:]
+    assert curva(tmp_path / "b")[0] < curva(tmp_path / "c")[0]
+    informe = json.loads((tmp_path / "b" / "semilla.json").read_text())
+    assert informe["ajustes"]["pasos_heredados"] == 40
+    otra = correr(corpus, tmp_path / "d", 4 * 128, "--ancho", "256", *desde)
+    assert otra.returncode != 0 and "otra forma" in otra.stderr
