@@ -24,7 +24,6 @@ DEL_ENTORNO = {"pip", "setuptools", "wheel"}
 # En Linux no se instalan, pero en otros sistemas los pide alguno de los de arriba.
 DE_OTROS_SISTEMAS = """\
 appnope==1.0.0 ; sys_platform == "darwin"
-colorama==0.4.6 ; sys_platform == "win32"
 pywinpty==3.1.2 ; sys_platform == "win32"
 """
 CABECERA = """\
