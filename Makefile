@@ -1,8 +1,7 @@
 # Atajos. Todo el trabajo lo hace herramientas/tareas.py, que sirve también sin make.
 # Lo que va en ARGS pasa al programa:  make pruebas ARGS="-k control"
 
-TAREAS = libro servir lab pruebas pruebas-rapidas ejecutar en-vivo evaluar medir \
-	limpiar
+TAREAS = libro servir lab pruebas pruebas-rapidas ejecutar en-vivo evaluar medir limpiar
 
 # El Python más nuevo que tenga con qué crear entornos; si ninguno, tareas.py lo explica.
 BUSCAR = for p in python3.13 python3.12 python3.11 python3 python; do \
