@@ -1,0 +1,312 @@
+"""Prueba los tres conjuntos de finanzas, su cargador y sus líneas de base."""
+
+import json
+import re
+from collections import Counter, defaultdict
+from itertools import combinations
+
+import contar_finanzas
+import lineas_base
+import pytest
+from parecidos import jaccard, parecidos, tejas
+
+from taller.datos import cargar_datos
+from taller.errores import ErrorDelTaller
+from taller.finanzas import (
+    CAMPOS,
+    CASOS,
+    DATOS,
+    ETIQUETAS,
+    PARTICIONES,
+    TIPOS,
+    construir_finanzas,
+)
+
+MONEDA = re.compile(
+    r"\d.*\b(pesos|dólares|soles|colones|guaraníes|bolivianos|quetzales|UF|UVR)$"
+    r"|^(\$|US\$ |S/|Gs\. |Bs |Q|(COP|MXN|CLP|PEN|ARS|USD|CRC|UYU|PYG|BOB|GTQ) )\d"
+)
+MESES = (
+    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre "
+    "diciembre"
+).replace(" ", "|")
+FECHA = re.compile(
+    rf"(\d{{1,2}} de )?({MESES})( de 203\d)?|\d{{1,2}}(?P<s>[/-])\d{{1,2}}(?P=s)203\d"
+    r"|(primer|segundo|tercer|cuarto) (trimestre|semestre) de 203\d|203\d"
+)
+
+
+@pytest.fixture(scope="module")
+def partes() -> dict[str, dict[str, list[dict]]]:
+    return {parte: construir_finanzas(parte) for parte in CAMPOS}
+
+
+@pytest.fixture(scope="module")
+def bases() -> dict:
+    return contar_finanzas.medir()
+
+
+def _filas(particiones: dict[str, list[dict]]) -> list[dict]:
+    return [fila for filas in particiones.values() for fila in filas]
+
+
+def _juntos(particiones: dict[str, list[dict]], clave) -> list[tuple]:
+    """Las claves que están en dos particiones."""
+    donde = defaultdict(set)
+    for particion, filas in particiones.items():
+        for fila in filas:
+            donde[clave(fila)].add(particion)
+    return sorted(valor for valor, sitios in donde.items() if len(sitios) > 1)
+
+
+def _nombres(fila: dict) -> set[str]:
+    """Las empresas y los grupos de deudores de una fila."""
+    if "entidad" in fila:
+        return {fila["entidad"]}
+    return {e["texto"] for e in fila["entidades"] if e["tipo"] == "entidad"}
+
+
+def _enmascarar(fila: dict) -> str:
+    """El texto sin nombres, números ni meses: queda la plantilla."""
+    texto = fila["texto"].lower()
+    for nombre in _nombres(fila):
+        texto = texto.replace(nombre.lower(), "empresa")
+    texto = re.sub(rf"\b(203\d|{MESES})\b", "fecha", texto)
+    return re.sub(r"\d+(?:[.,/-]\d+)*", "número", texto)
+
+
+def test_tamanos(partes):
+    filas = {parte: _filas(particiones) for parte, particiones in partes.items()}
+    assert len(filas["sentimiento"]) >= 500
+    assert len(filas["entidades"]) >= 400
+    assert len(filas["preguntas"]) >= 300
+    assert sum(map(len, filas.values())) >= 1200
+    for parte, todas in filas.items():
+        for particion, (desde, hasta) in zip(
+            PARTICIONES, ((0.6, 0.8), (0.07, 0.15), (0.15, 0.25)), strict=True
+        ):
+            trozo = len(partes[parte][particion]) / len(todas)
+            assert desde <= trozo <= hasta, (parte, particion, trozo)
+        paises = Counter(f["pais"] for f in todas)
+        assert paises.most_common(1)[0][0] == "CO" and len(paises) >= 8
+        assert all(re.fullmatch(r"[A-Z]{2}|regional", pais) for pais in paises)
+
+
+def test_ninguna_plantilla_da_mas_de_ocho_filas(partes):
+    minimos = {"sentimiento": 63, "entidades": 50, "preguntas": 38}
+    for parte, particiones in partes.items():
+        veces = Counter(f["plantilla"] for f in _filas(particiones))
+        assert max(veces.values()) <= 8
+        assert len(veces) >= minimos[parte]
+
+
+def test_plantillas_y_nombres_no_pasan_de_una_particion_a_otra(partes):
+    for particiones in partes.values():
+        assert _juntos(particiones, lambda f: f["plantilla"]) == []
+    assert _juntos(partes["sentimiento"], lambda f: f["familia"]) == []
+    # Un asunto de las preguntas, como «uvr», tampoco se reparte.
+    asunto = _juntos(partes["preguntas"], lambda f: f["plantilla"].rsplit("-", 1)[0])
+    assert asunto == []
+    nombres = {
+        particion: {
+            nombre
+            for parte in ("sentimiento", "entidades")
+            for fila in partes[parte][particion]
+            for nombre in _nombres(fila)
+        }
+        for particion in PARTICIONES
+    }
+    # Ni el nombre completo ni su última palabra, que es la inventada.
+    inventadas = {p: {n.split()[-1] for n in suyos} for p, suyos in nombres.items()}
+    for grupo in (nombres, inventadas):
+        for una, otra in combinations(PARTICIONES, 2):
+            assert not grupo[una] & grupo[otra]
+    assert sum(map(len, nombres.values())) >= 120
+
+
+def test_sentimiento_equilibrado_y_por_familias(partes):
+    for filas in partes["sentimiento"].values():
+        veces = Counter(f["etiqueta"] for f in filas)
+        assert len({veces[etiqueta] for etiqueta in ETIQUETAS}) == 1
+    filas = _filas(partes["sentimiento"])
+    assert {f["caso"] for f in filas} == set(CASOS)
+    familias = defaultdict(set)
+    for fila in filas:
+        familias[fila["familia"]].add((fila["plantilla"], fila["etiqueta"]))
+        assert (fila["caso"] == "sin_direccion") == (fila["etiqueta"] == "neutro")
+        assert fila["entidad"].lower() in fila["texto"].lower()
+    for familia, suyas in familias.items():
+        assert {etiqueta for _, etiqueta in suyas} == set(ETIQUETAS), familia
+        assert len(suyas) == 3, familia
+
+
+def test_las_palabras_de_movimiento_estan_en_las_tres_etiquetas(partes):
+    """Ninguna palabra de alza o de baja delata por sí sola la etiqueta."""
+    textos = defaultdict(str)
+    for fila in _filas(partes["sentimiento"]):
+        textos[fila["etiqueta"]] += " " + fila["texto"].lower()
+    for palabras in (
+        "suben?|subió|subir",
+        "bajan?",
+        "caen?|cayó|caer|caída",
+        "alza",
+        "deuda",
+        "mora",
+        "pérdidas?|pierden?",
+        "ganan?|ganó|ganancias?",
+        "más",
+        "menos",
+        "no",
+    ):
+        for etiqueta in ETIQUETAS:
+            veces = len(re.findall(rf"\b(?:{palabras})\b", textos[etiqueta]))
+            assert veces >= 3, (palabras, etiqueta)
+
+
+def test_cada_entidad_esta_donde_dice_y_tiene_su_forma(partes):
+    for fila in _filas(partes["entidades"]):
+        for e in fila["entidades"]:
+            trozo, texto = e["texto"], fila["texto"]
+            assert texto[e["inicio"] : e["fin"]] == trozo
+            # No corta palabras ni cifras.
+            assert not re.match(r"\w", texto[e["fin"] : e["fin"] + 1]), fila["id"]
+            assert not re.search(r"\w$", texto[: e["inicio"]]), fila["id"]
+            if e["tipo"] == "monto":
+                assert MONEDA.search(trozo), trozo
+            elif e["tipo"] == "fecha":
+                assert FECHA.fullmatch(trozo), trozo
+            elif e["tipo"] == "entidad":
+                assert trozo[0].isupper() and len(trozo.split()) >= 2, trozo
+    tipos = Counter(e["tipo"] for f in partes["entidades"]["prueba"] for e in _e(f))
+    assert set(tipos) == set(TIPOS) and min(tipos.values()) >= 20
+
+
+def _e(fila: dict) -> list[dict]:
+    return fila["entidades"]
+
+
+def test_no_queda_ningun_monto_ni_fecha_sin_marcar(partes):
+    dinero = "pesos|dólares|soles|colones|guaraníes|bolivianos|quetzales|USD|COP|MXN"
+    suelto = re.compile(rf"\b({dinero}|\d+ de ({MESES})|({MESES}) de 203\d|203\d)\b")
+    for fila in _filas(partes["entidades"]):
+        texto = fila["texto"]
+        for e in reversed(fila["entidades"]):
+            texto = texto[: e["inicio"]] + "…" + texto[e["fin"] :]
+        assert not suelto.search(texto), fila["texto"]
+
+
+def test_no_hay_filas_repetidas_ni_casi_iguales_entre_particiones(partes):
+    for parte, particiones in partes.items():
+        campo = "pregunta" if parte == "preguntas" else "texto"
+        textos = [f[campo].casefold() for f in _filas(particiones)]
+        assert len(textos) == len(set(textos)), parte
+    for parte in ("sentimiento", "entidades"):
+        filas = {f["id"]: f for f in _filas(partes[parte])}
+        textos = {clave: _enmascarar(fila) for clave, fila in filas.items()}
+        cruzados = [
+            (textos[uno], textos[otro])
+            for uno, otro, _ in parecidos(textos, 0.5)
+            if filas[uno]["particion"] != filas[otro]["particion"]
+        ]
+        assert not cruzados, cruzados[:5]
+    # La medida sí ve una plantilla repetida con otro nombre y otra cifra.
+    una = {"texto": "Aceros Xi gana 3,5 % en mayo de 2031.", "entidad": "Aceros Xi"}
+    otra = {
+        "texto": "Dulces Zeta gana 12 % en abril de 2034.",
+        "entidad": "Dulces Zeta",
+    }
+    assert jaccard(tejas(_enmascarar(una)), tejas(_enmascarar(otra))) == 1
+
+
+def test_los_textos_son_cortos_y_estan_bien_escritos(partes):
+    for parte, particiones in partes.items():
+        for fila in _filas(particiones):
+            texto = fila["pregunta" if parte == "preguntas" else "texto"]
+            assert 4 <= len(texto.split()) <= 45, texto
+            assert texto[-1] in ".?…", texto
+            assert not re.search(r"\b(de|a) el [a-zA-Z]", texto), texto
+            assert not re.search(r"\d%", texto), texto
+            if parte != "preguntas":
+                assert re.fullmatch(r"[\w ,.:;¿?«»%$/()-]+", texto), texto
+                assert re.match(r"[¿«]?[A-ZÁÉÍÓÚ]", texto), texto
+                assert not re.search(r"[.?] [a-záéíóú]", texto.replace("Gs. ", ""))
+
+
+def test_la_bolsa_de_palabras_no_basta(bases):
+    sentimiento = bases["sentimiento"]
+    assert sentimiento["tfidf"]["proporcion"] <= 0.9
+    assert sentimiento["tfidf"]["f1_macro"] <= 0.9
+    assert sentimiento["mayoritaria"]["proporcion"] == pytest.approx(1 / 3, abs=0.001)
+    assert bases["preguntas"]["copiar_la_mas_parecida"]["proporcion"] <= 0.3
+    assert bases["entidades"]["memoria"]["todas"]["f1"] <= 0.9
+
+
+def test_el_f1_de_entidades_cuenta_solo_las_enteras():
+    verdad = [{(0, 5, "entidad"), (9, 12, "monto")}]
+    assert lineas_base.f1_entidades(verdad, verdad)["todas"] == {"n": 2, "f1": 1.0}
+    dichas = [{(0, 5, "entidad"), (9, 11, "monto")}]
+    medida = lineas_base.f1_entidades(verdad, dichas)
+    assert medida["entidad"]["f1"] == 1 and medida["monto"]["f1"] == 0
+    assert medida["todas"]["f1"] == 0.5
+
+
+@pytest.mark.parametrize("parte", CAMPOS)
+def test_se_carga_con_la_funcion_del_taller(partes, parte):
+    datos = cargar_datos(f"finanzas_{parte}")
+    assert list(datos) == list(PARTICIONES)
+    assert datos["prueba"].column_names == list(CAMPOS[parte])
+    assert datos["prueba"].to_list() == partes[parte]["prueba"]
+
+
+@pytest.mark.parametrize(
+    ("parte", "cambio", "mensaje"),
+    [
+        ("sentimiento", {"etiqueta": "bueno"}, "«bueno» no es un valor de «etiqueta»"),
+        ("sentimiento", {"texto": " "}, "«texto» debe ser un texto"),
+        ("sentimiento", {"texto": "Cae la o\u0301rbita."}, "no está en NFC"),
+        ("sentimiento", {"particion": "train"}, "«train» no es un valor"),
+        ("sentimiento", {"nota": "x"}, "sobra el campo «nota»"),
+        ("preguntas", {"respuesta": ""}, "«respuesta» debe ser un texto"),
+        ("preguntas", {"id": "repetido"}, "el id «repetido» ya está en otra línea"),
+        ("entidades", {"entidades": []}, "lista con una entidad o más"),
+        ("entidades", {"entidades": [{"texto": "x"}]}, "texto, tipo, inicio y fin"),
+        ("entidades", ("tipo", "lugar"), "«lugar» no es un tipo"),
+        ("entidades", ("inicio", "0"), "deben ser números enteros"),
+        ("entidades", ("fin", 999), "se sale del texto"),
+        ("entidades", ("texto", "otra"), "el texto dice «.+» y no «otra»"),
+    ],
+)
+def test_una_linea_danada_se_nombra(tmp_path, parte, cambio, mensaje):
+    lineas = (DATOS / f"{parte}.jsonl").read_text(encoding="utf-8").splitlines()[:3]
+    filas = [json.loads(linea) for linea in lineas]
+    if isinstance(cambio, tuple):
+        filas[2]["entidades"][0][cambio[0]] = cambio[1]
+    else:
+        filas[2] |= cambio
+    if "id" in cambio:
+        filas[1] |= cambio
+    ruta = tmp_path / f"{parte}.jsonl"
+    texto = "\n".join(json.dumps(f, ensure_ascii=False) for f in filas)
+    ruta.write_text(texto, encoding="utf-8")
+    with pytest.raises(ErrorDelTaller, match=rf"{parte}\.jsonl, línea 3: .*{mensaje}"):
+        construir_finanzas(parte, tmp_path)
+
+
+def test_pide_una_parte_que_existe():
+    with pytest.raises(ErrorDelTaller, match="No existe la parte «noticias»"):
+        construir_finanzas("noticias")
+
+
+def test_la_ficha_y_sus_cifras_estan_al_dia(bases):
+    programa = contar_finanzas
+    aviso = "Corre: python herramientas/contar_finanzas.py"
+    guardado = json.loads(programa.CIFRAS.read_text(encoding="utf-8"))
+    assert guardado["cifras"] == programa.contar(), aviso
+    # Otra versión de scikit-learn puede mover una fila o dos.
+    for base in ("mayoritaria", "tfidf"):
+        nueva = bases["sentimiento"][base]["proporcion"]
+        vieja = guardado["bases"]["sentimiento"][base]["proporcion"]
+        assert nueva == pytest.approx(vieja, abs=0.02), aviso
+    ficha = programa.FICHA.read_text(encoding="utf-8")
+    for nombre, tabla in programa.tablas(**guardado).items():
+        assert tabla in ficha, f"{nombre}. {aviso}"
