@@ -7,8 +7,8 @@ Por qué ninguno puede ser de una persona:
 - teléfono de Colombia: un fijo es 60, la zona y siete cifras que empiezan entre 2 y
   8; aquí la zona es 3, que no existe, y las siete cifras empiezan por 0;
 - cédula de Colombia: no hay rango reservado ni dígito de control. Las de diez cifras
-  van por mil y tantos millones y crecen con los registros de nacimiento; aquí empiezan
-  en 9.900 millones;
+  que conocemos empiezan por 1 y el número crece con los registros de nacimiento; aquí
+  pasan de 9.900 millones. Es la garantía más débil de las cinco;
 - RUT de Chile: su dígito verificador no es el que da el módulo 11.
 """
 

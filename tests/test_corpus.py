@@ -368,3 +368,12 @@ def test_se_cargan_como_datasets(nombre):
         {"todo"} if nombre == "corpus_co_sucio" else {"entrenamiento", "prueba"}
     )
     assert all(len(datos) > 20 for datos in partes.values())
+
+
+def test_la_ficha_y_sus_cifras_estan_al_dia():
+    import contar_corpus_co as programa
+
+    cifras = programa.contar()
+    aviso = "Corre: python herramientas/contar_corpus_co.py"
+    assert json.loads(programa.CIFRAS.read_text(encoding="utf-8")) == cifras, aviso
+    assert programa.tabla(cifras) in programa.FICHA.read_text(encoding="utf-8"), aviso
