@@ -39,8 +39,12 @@ def _revisor(particion: str) -> Callable[[dict], str | None]:
     def revisar(fila: dict) -> str | None:
         for campo in CAMPOS:
             valor = fila[campo]
-            textos = valor if campo == "zonas" and isinstance(valor, list) else [valor]
-            if not textos or not all(isinstance(t, str) and t.strip() for t in textos):
+            textos = valor if campo == "zonas" else [valor]
+            if (
+                not isinstance(textos, list)
+                or not textos
+                or not all(isinstance(t, str) and t.strip() for t in textos)
+            ):
                 forma = "una lista de textos" if campo == "zonas" else "un texto"
                 return f"«{campo}» debe ser {forma} y no puede estar vacío."
             if not all(unicodedata.is_normalized("NFC", t) for t in textos):

@@ -118,6 +118,28 @@ def test_ninguna_oracion_es_buena_y_mala_en_la_misma_zona(todos):
             assert (zona, par["mala"]) not in buenas, (par, zona)
 
 
+def _cambio(par: dict) -> tuple[str, str]:
+    """Lo que cambia de una oración a otra: (en la buena, en la mala)."""
+    uno, otro = par["buena"].split(), par["mala"].split()
+    antes, tope = 0, min(len(uno), len(otro))
+    while uno[antes] == otro[antes]:
+        antes += 1
+    despues = 0
+    while despues < tope - antes and uno[-despues - 1] == otro[-despues - 1]:
+        despues += 1
+    return tuple(" ".join(p[antes : len(p) - despues]) for p in (uno, otro))
+
+
+def test_las_preferencias_van_en_espejo(datos):
+    """Preferir siempre la misma forma da la mitad de los aciertos, ni uno más."""
+    marcos: dict[str, list[dict]] = {}
+    for par in datos["menos_usual"]:
+        marcos.setdefault(par["marco"], []).append(par)
+    for uno, otro in marcos.values():
+        assert _cambio(uno) == _cambio(otro)[::-1], (uno, otro)
+        assert not set(uno["zonas"]) & set(otro["zonas"]), (uno, otro)
+
+
 def test_el_largo_no_delata_la_respuesta(datos):
     """Elegir siempre la oración más corta, o la más larga, no debe bastar."""
     for parte, filas in datos.items():
