@@ -47,6 +47,9 @@ CUPOS = {
     "todo_nuevo": (2, 2, 1, 1, 1, 1, 1),
     "supletivos": (20, 20, 5, 5, 5, 5, 5),
 }
+# En el entrenamiento, los verbos que no son regulares traen el doble de pares: hay
+# menos de cada modelo (mover > movés, elegir > elija) y cuesta más generalizarlos.
+REFUERZO = 2
 PARTE_APARTADA = 0.2
 
 
@@ -185,7 +188,9 @@ def _candidatos(
 def _filas(entrada: dict, marcos: list[dict], particion: str) -> list[dict]:
     """Los pares de un verbo en una partición: toma de cada tiempo por turnos."""
     verbo, filas = entrada["verbo"], []
+    reforzar = particion == "entrenamiento" and not clase(verbo).startswith("regular")
     for (de, a), cupo in zip(DIRECCIONES, CUPOS[particion], strict=True):
+        cupo *= REFUERZO if reforzar else 1
         por_tiempo = _candidatos(entrada, marcos, de, a)
         turnos = sorted(por_tiempo, key=lambda b: _orden(verbo, de, a, "turno", b))
         # una ficha de cada tiempo por vuelta, hasta llenar el cupo
