@@ -285,7 +285,7 @@ def argumentos() -> argparse.Namespace:
     p.add_argument("--modelo", help="carpeta o id del hub; por omisión, semilla")
     p.add_argument("--adaptador", type=Path, help="adaptador de PEFT que se le suma")
     p.add_argument("--4bits", dest="en_4_bits", action="store_true", help="en NF4")
-    p.add_argument("--limite", type=int, default=450, help="filas por partición")
+    p.add_argument("--limite", type=int, default=1500, help="filas por partición")
     p.add_argument("--salida", type=Path, help="archivo JSON que se escribe")
     return p.parse_args()
 
