@@ -254,5 +254,6 @@ def test_conjunto_que_no_existe():
 
 def test_tratamientos_llega_como_datasets():
     datos = taller.cargar_datos("tratamientos")
-    assert set(datos) == {"entrenamiento", "prueba", "supletivos"}
+    partes = {"entrenamiento", "prueba", "marcos_nuevos", "todo_nuevo", "supletivos"}
+    assert set(datos) == partes
     assert len(datos["prueba"]) >= 300
