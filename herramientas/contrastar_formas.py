@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -21,6 +20,8 @@ from pathlib import Path
 
 RAIZ = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RAIZ))
+
+from fichas import guardar_json  # noqa: E402
 
 from taller.conjugacion import TIEMPOS, conjugar  # noqa: E402
 from taller.errores import ErrorDelTaller  # noqa: E402
@@ -125,9 +126,7 @@ def main() -> None:
         "formas": comparadas,
         "distintas": distintas,
     }
-    provisional = RESULTADO.with_suffix(".tmp")
-    provisional.write_text(json.dumps(informe, ensure_ascii=False, indent=1) + "\n")
-    os.replace(provisional, RESULTADO)
+    guardar_json(RESULTADO, informe)
     print(f"{comparadas:,} formas comparadas, {len(distintas)} distintas.")
 
 

@@ -11,7 +11,6 @@ Cada cifra lleva su n y un intervalo del 95 %. Escribe resultados/evaluacion-…
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import os
 import random
@@ -26,6 +25,7 @@ RAIZ = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RAIZ))
 
 import torch  # noqa: E402
+from fichas import guardar_json  # noqa: E402
 from transformers import (  # noqa: E402
     AutoModelForCausalLM,
     AutoTokenizer,
@@ -321,9 +321,7 @@ def main() -> None:
     }
     mostrar(informe)
     salida = a.salida or RESULTADOS / f"evaluacion-{nombre}.json"
-    provisional = salida.with_suffix(".tmp")
-    provisional.write_text(json.dumps(informe, ensure_ascii=False, indent=1) + "\n")
-    os.replace(provisional, salida)
+    guardar_json(salida, informe)
     print(f"Guardado en {salida.name}, {informe['segundos']} s en total.")
 
 

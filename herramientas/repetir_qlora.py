@@ -18,6 +18,8 @@ import time
 from datetime import date
 from pathlib import Path
 
+from fichas import guardar_json
+
 RAIZ = Path(__file__).resolve().parent.parent
 CUADERNO = RAIZ / "notebooks" / "10_qlora_sft.ipynb"
 RESULTADO = RAIZ / "resultados" / "qlora.json"
@@ -112,9 +114,7 @@ def main() -> None:
             "nucleos": os.cpu_count(),
             "repeticiones": repeticiones,
         }
-        provisional = RESULTADO.with_suffix(".tmp")
-        provisional.write_text(json.dumps(informe, ensure_ascii=False, indent=1) + "\n")
-        os.replace(provisional, RESULTADO)
+        guardar_json(RESULTADO, informe)
         print(f"{time.perf_counter() - inicio:.0f} s en total", flush=True)
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import torch
+from fichas import guardar_json
 from semilla_datos import ESPECIALES, FIN, INICIO, RELLENO
 from torch.nn import functional as F
 from tqdm import tqdm
@@ -206,10 +207,7 @@ def evaluar(
             "palabras": "5-20",
         },
     }
-    provisional = resultados.with_suffix(".tmp")
-    resultados.parent.mkdir(parents=True, exist_ok=True)
-    provisional.write_text(json.dumps(informe, ensure_ascii=False, indent=1) + "\n")
-    os.replace(provisional, resultados)
+    guardar_json(resultados, informe)
     print(
         f"Bits por carácter: {bits['total']} · copias exactas: {copias:.1%}", flush=True
     )

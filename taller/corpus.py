@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from .jsonl import leer_jsonl
+from .jsonl import falla_de_texto, leer_jsonl
 
 DATOS = Path(__file__).parent / "recursos" / "datos"
 
@@ -44,15 +43,8 @@ def _revisor(permitidos: dict[str, tuple[str, ...] | None]) -> Callable:
 
     def revisar(fila: dict) -> str | None:
         for campo, valores in permitidos.items():
-            valor = fila[campo]
-            if not isinstance(valor, str) or not valor.strip():
-                return f"«{campo}» debe ser un texto y no puede estar vacío."
-            if not unicodedata.is_normalized("NFC", valor):
-                return f"«{campo}» no está en NFC. Normaliza el archivo."
-            if valores and valor not in valores:
-                return (
-                    f"«{valor}» no es un valor de «{campo}». Usa: {', '.join(valores)}."
-                )
+            if falla := falla_de_texto(campo, fila[campo], valores):
+                return falla
         if fila["id"] in vistos:
             return f"el id «{fila['id']}» ya está en otra línea."
         vistos.add(fila["id"])

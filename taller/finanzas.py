@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
 from .errores import ErrorDelTaller
-from .jsonl import leer_jsonl
+from .jsonl import falla_de_texto, leer_jsonl
 
 DATOS = Path(__file__).parent / "recursos" / "datos" / "finanzas"
 
@@ -83,7 +82,7 @@ def _revisor(campos: dict) -> Callable[[dict], str | None]:
             if valores is list:
                 falla = _revisar_entidades(fila["texto"], fila[campo])
             else:
-                falla = _revisar_texto(campo, fila[campo], valores)
+                falla = falla_de_texto(campo, fila[campo], valores)
             if falla:
                 return falla
         if fila["id"] in vistos:
@@ -92,16 +91,6 @@ def _revisor(campos: dict) -> Callable[[dict], str | None]:
         return None
 
     return revisar
-
-
-def _revisar_texto(campo: str, valor, valores: tuple[str, ...] | None) -> str | None:
-    if not isinstance(valor, str) or not valor.strip():
-        return f"«{campo}» debe ser un texto y no puede estar vacío."
-    if not unicodedata.is_normalized("NFC", valor):
-        return f"«{campo}» no está en NFC. Normaliza el archivo."
-    if valores and valor not in valores:
-        return f"«{valor}» no es un valor de «{campo}». Usa: {', '.join(valores)}."
-    return None
 
 
 def _revisar_entidades(texto: str, entidades) -> str | None:

@@ -1,6 +1,7 @@
 """Lee archivos JSONL y explica en español dónde está cada falla."""
 
 import json
+import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -57,3 +58,19 @@ def leer_jsonl(
                 raise ErrorDelTaller(f"{donde}: {falla}")
             filas.append(fila)
     return filas
+
+
+def falla_de_texto(
+    campo: str, valor: object, valores: Iterable[str] | None = None
+) -> str | None:
+    """La frase que explica por qué `valor` no sirve en un campo de texto, o nada.
+
+    Debe ser un texto con algo escrito, en NFC y, si se dan `valores`, uno de ellos.
+    """
+    if not isinstance(valor, str) or not valor.strip():
+        return f"«{campo}» debe ser un texto y no puede estar vacío."
+    if not unicodedata.is_normalized("NFC", valor):
+        return f"«{campo}» no está en NFC. Normaliza el archivo."
+    if valores and valor not in valores:
+        return f"«{valor}» no es un valor de «{campo}». Usa: {', '.join(valores)}."
+    return None

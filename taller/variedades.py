@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
-from .jsonl import leer_jsonl
+from .jsonl import falla_de_texto, leer_jsonl
 
 CARPETA = Path(__file__).parent / "recursos" / "datos" / "variedades"
 CANARIO = (
@@ -37,18 +36,12 @@ def _revisor(particion: str) -> Callable[[dict], str | None]:
     vistos: set[str] = set()
 
     def revisar(fila: dict) -> str | None:
+        if not isinstance(fila["zonas"], list) or not fila["zonas"]:
+            return "«zonas» debe ser una lista de textos y no puede estar vacío."
         for campo in CAMPOS:
-            valor = fila[campo]
-            textos = valor if campo == "zonas" else [valor]
-            if (
-                not isinstance(textos, list)
-                or not textos
-                or not all(isinstance(t, str) and t.strip() for t in textos)
-            ):
-                forma = "una lista de textos" if campo == "zonas" else "un texto"
-                return f"«{campo}» debe ser {forma} y no puede estar vacío."
-            if not all(unicodedata.is_normalized("NFC", t) for t in textos):
-                return f"«{campo}» no está en NFC. Normaliza el archivo."
+            for valor in fila[campo] if campo == "zonas" else [fila[campo]]:
+                if falla := falla_de_texto(campo, valor):
+                    return falla
         if fila["tipo"] != tipo:
             return f"el tipo «{fila['tipo']}» no va en este archivo; usa «{tipo}»."
         if fila["fenomeno"] not in fenomenos:
