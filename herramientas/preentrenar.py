@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors.torch import load_file
 from semilla_datos import (
     FIN,
     INICIO,
@@ -39,6 +40,7 @@ from tqdm import tqdm
 from transformers import LlamaConfig, LlamaForCausalLM
 
 RAIZ = Path(__file__).resolve().parent.parent
+PESOS = "model.safetensors"
 
 
 def argumentos() -> argparse.Namespace:
@@ -62,6 +64,12 @@ def argumentos() -> argparse.Namespace:
     p.add_argument("--largo", type=int, default=256, help="tokens por fila")
     p.add_argument(
         "--tareas", type=float, default=0.25, help="fracción de filas con tareas"
+    )
+    p.add_argument(
+        "--infinitivos",
+        type=float,
+        default=0.3,
+        help="fracción de las tareas que pregunta por verbos",
     )
     p.add_argument("--tasa", type=float, default=4e-3, help="tasa de aprendizaje")
     p.add_argument(
@@ -130,17 +138,28 @@ def construir(a: argparse.Namespace) -> LlamaForCausalLM:
 
 
 def heredar(modelo, tok: Tokenizer, carpeta: Path) -> tuple[int, float]:
-    """Toma los pesos de un entrenamiento anterior hecho con otro tokenizador.
+    """Toma los pesos de un entrenamiento anterior, quizá hecho con otro tokenizador.
 
-    Cada token nuevo empieza en el promedio de los tokens viejos que lo escriben; las
-    demás matrices pasan como estaban. Devuelve los pasos y los segundos que costaron.
-    Termina con una frase si falta el punto de control o las formas no coinciden.
+    `carpeta` es la salida de aquel entrenamiento o un modelo ya exportado, como
+    taller/recursos/semilla. Cada token nuevo empieza en el promedio de los tokens
+    viejos que lo escriben; las demás matrices pasan como estaban. Devuelve los pasos
+    y los segundos que costaron (los del modelo exportado, según su informe).
+    Termina con una frase si no hay pesos o las formas no coinciden.
     """
-    if not (carpeta / "punto.pt").exists():
-        raise SystemExit(f"No hay un punto de control en {carpeta}. Revisa --desde.")
-    punto = torch.load(carpeta / "punto.pt", map_location="cpu", weights_only=True)
-    viejo = Tokenizer.from_file(str(carpeta / "tokenizador.json"))
-    estado = punto["modelo"]
+    if (carpeta / "punto.pt").exists():
+        punto = torch.load(carpeta / "punto.pt", map_location="cpu", weights_only=True)
+        viejo, estado = carpeta / "tokenizador.json", punto["modelo"]
+        pasos, segundos = punto["paso"], punto["segundos"]
+    elif (carpeta / PESOS).exists():
+        viejo, estado = carpeta / "tokenizer.json", load_file(carpeta / PESOS)
+        estado = {n: t.float() for n, t in estado.items()}
+        informe = json.loads((RAIZ / "resultados" / "semilla.json").read_text())
+        hechos, segundos = informe["ajustes"], informe["entrenamiento"]["segundos"]
+        pasos = hechos["pasos_heredados"] + hechos["repaso"]
+        pasos += math.ceil(hechos["tokens"] / (hechos["lote"] * hechos["largo"]))
+    else:
+        raise SystemExit(f"No hay pesos en {carpeta}. Revisa --desde.")
+    viejo = Tokenizer.from_file(str(viejo))
     vieja = estado["model.embed_tokens.weight"]
     filas = []
     for i in range(modelo.config.vocab_size):
@@ -160,7 +179,7 @@ def heredar(modelo, tok: Tokenizer, carpeta: Path) -> tuple[int, float]:
             f"{carpeta.name} guarda un modelo de otra forma: usa los mismos --ancho, "
             "--intermedio y --capas."
         ) from causa
-    return punto["paso"], punto["segundos"]
+    return pasos, segundos
 
 
 class Perdida(torch.nn.Module):
@@ -295,6 +314,7 @@ def main() -> None:
         largo=a.largo,
         tareas=a.tareas,
         semilla=a.semilla,
+        infinitivos=a.infinitivos,
     )
     segundos = previos + entrenar(a, filas, modelo, apartados, tok)
     destino, resultados = a.salida / "modelo", a.salida / "semilla.json"
@@ -303,8 +323,8 @@ def main() -> None:
         resultados = RAIZ / "resultados" / "semilla.json"
     exportar(modelo, tok, destino)
     nombres = (
-        "tokens repaso vocabulario ancho intermedio capas lote largo tareas tasa "
-        "enfriado semilla copias"
+        "tokens repaso vocabulario ancho intermedio capas lote largo tareas infinitivos "
+        "tasa enfriado semilla copias"
     )
     ajustes = {k: getattr(a, k) for k in nombres.split()} | {"pasos_heredados": pasos}
     evaluar(destino, resultados, apartados, entrenamiento, ajustes, segundos)

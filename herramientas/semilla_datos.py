@@ -19,6 +19,10 @@ import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from tqdm import tqdm
 
+from taller.conjugacion import TIEMPOS, conjugar
+from taller.raices import SUPLETIVOS, clase
+
+VERBOS = Path(__file__).parent.parent / "taller/recursos/datos/verbos.jsonl"
 ESPECIALES = [
     "<|relleno|>",
     "<|inicio|>",
@@ -151,16 +155,42 @@ def sustituir(texto: str, vieja: str, nueva: str) -> str:
     return " ".join(nueva if p == vieja else p for p in texto.split(" "))
 
 
+def manual_de_verbos() -> dict[tuple[str, str], dict[str, str]]:
+    """Formas de tú y de ellos de los verbos del curso: (persona, tiempo) -> verbo -> forma.
+
+    No trae ninguna que solo sea de vos, de usted o de vosotros, ni las de ser, ir y
+    haber: el modelo llega al ajuste fino sin haber visto ahí lo que debe aprender.
+    """
+    manual: dict[tuple[str, str], dict[str, str]] = {}
+    for linea in VERBOS.read_text(encoding="utf-8").splitlines():
+        verbo = json.loads(linea)["verbo"].removesuffix("se")
+        if verbo in SUPLETIVOS:
+            continue
+        vedadas = {conjugar(verbo, "usted", t) for t in TIEMPOS}
+        for persona in ("tú", "ustedes"):
+            for tiempo in TIEMPOS:
+                if tiempo.startswith("imperativo"):
+                    continue
+                forma = conjugar(verbo, persona, tiempo)
+                if forma not in vedadas:  # «canta» es de tú y también de usted
+                    nombre = "ellos" if persona == "ustedes" else persona
+                    manual.setdefault((nombre, tiempo), {})[verbo] = forma
+    return manual
+
+
 class Filas:
     """Lotes de entrenamiento: filas de texto y filas de tareas en forma de chat.
 
     Una fracción fija de cada lote son tareas sobre palabras de verdad: repetir un
     fragmento, cambiar en él una palabra o unas letras, deletrear, pasar a mayúsculas,
-    quitar tildes. Enseñan a copiar y qué letras hay dentro de cada token; ninguna
-    conjuga verbos. En el repaso final son tres cuartos de las filas.
+    quitar tildes. Enseñan a copiar y qué letras hay dentro de cada token. Una parte
+    pregunta por verbos: su infinitivo y sus formas de tú y de ellos, como un manual;
+    ninguna cambia el trato. En el repaso final son tres cuartos de las filas.
     """
 
-    def __init__(self, vector, textos, tok, *, lote, largo, tareas, semilla):
+    def __init__(
+        self, vector, textos, tok, *, lote, largo, tareas, semilla, infinitivos=0.0
+    ):
         self.vector, self.tok = vector, tok
         self.lote, self.largo, self.semilla = lote, largo, semilla
         self.por_texto = lote - round(lote * tareas)
@@ -172,6 +202,18 @@ class Filas:
             p for t in self.textos for p in re.findall("[a-záéíóúüñ]{4,}", t)
         )
         self.lexico = sorted(p for p, n in veces.items() if n >= 8) or ["casa"]
+        self.infinitivos, self.manual = infinitivos, manual_de_verbos()
+        verbos = sorted({v for formas in self.manual.values() for v in formas})
+        # los que cambian de raíz o de letras salen el triple: son los que cuestan
+        self.verbos = [
+            v for v in verbos for _ in range(1 if clase(v)[:7] == "regular" else 3)
+        ]
+        de_cada: dict[str, set[str]] = {}
+        for formas in self.manual.values():
+            for verbo, forma in formas.items():
+                de_cada.setdefault(forma, set()).add(verbo)
+        # una forma de dos infinitivos (sientes: sentir, sentar) no se pregunta
+        self.infinitivo_de = {f: min(v) for f, v in de_cada.items() if len(v) == 1}
 
     def _fragmento(self, azar: random.Random) -> str:
         """Un fragmento de 2 a 24 palabras; a veces, barajado o inventado."""
@@ -235,8 +277,41 @@ class Filas:
             piezas += [palabra[:corte], palabra[corte:]] if corte else [palabra]
         return [i for c in self.tok.encode_batch(piezas) for i in c.ids]
 
+    def _de_verbos(self, azar: random.Random) -> tuple[str, str]:
+        """Pregunta y respuesta sobre formas de verbos, sueltas o en un fragmento."""
+        (persona, tiempo), formas = azar.choice(list(self.manual.items()))
+        verbos = [v for v in azar.choices(self.verbos, k=6) if v in formas] or [
+            next(iter(formas))
+        ]
+        verbos = verbos[: azar.randint(1, 5)]
+        suerte = azar.random()
+        if suerte < 0.3:
+            pregunta = f"Conjuga con {persona} en {tiempo}: {', '.join(verbos)}"
+            return pregunta, ", ".join(formas[v] for v in verbos)
+        sueltas = [formas[v] for v in verbos if formas[v] in self.infinitivo_de]
+        sueltas = sueltas or [next(iter(self.infinitivo_de))]
+        if suerte < 0.6:
+            return f"Infinitivo: {', '.join(sueltas)}", ", ".join(
+                self.infinitivo_de[f] for f in sueltas
+            )
+        palabras = self._fragmento(azar).split()
+        presentes = [p for p in palabras if p in self.infinitivo_de]
+        if not presentes or azar.random() < 0.5:
+            palabras.insert(azar.randint(0, len(palabras)), sueltas[0])
+            presentes = sueltas[:1]
+        forma, texto = azar.choice(presentes), " ".join(palabras)
+        verbo = self.infinitivo_de[forma]
+        return (
+            f"Pon {forma} en infinitivo: {texto}",
+            sustituir(texto, forma, verbo),
+        )
+
     def ejemplo(self, azar: random.Random) -> list[int]:
         """Una conversación de una pregunta y una respuesta, en tokens."""
+        if azar.random() < self.infinitivos:
+            pregunta, respuesta = self._de_verbos(azar)
+            cuerpo = [c.ids for c in self.tok.encode_batch([pregunta, " " + respuesta])]
+            return [USUARIO, *cuerpo[0], FIN, ASISTENTE, *cuerpo[1], FIN]
         suerte, fragmento = azar.random(), self._fragmento(azar)
         palabras = [p for p in fragmento.split() if p.isalpha()] or ["sí"]
         elegida = max(azar.choices(palabras, k=3), key=len)
