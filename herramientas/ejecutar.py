@@ -97,7 +97,7 @@ def ejecutar_y_guardar(
         )
     cuadernos.guardar(cuaderno, ruta)
     anotar(ruta.stem, medidas, registro)
-    return consejos + nucleo.excesos(**medidas)
+    return consejos + nucleo.excesos(ruta.stem, **medidas)
 
 
 def comprobar(rutas: list[Path]) -> int:

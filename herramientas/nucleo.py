@@ -27,7 +27,8 @@ from nbformat import NotebookNode
 from vigia import Vigia
 
 # Lo que puede gastar un cuaderno: se avisa, no se prueba, porque depende de la máquina.
-LIMITE_S, LIMITE_GB = 150, 3
+LIMITE_S, LIMITE_GB = 100, 3
+LIMITES_PROPIOS = {"10_qlora_sft": 150}  # ajusta un modelo entero y lo mide
 
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -93,11 +94,11 @@ def ejecutar(
         raise KeyboardInterrupt from None
 
 
-def excesos(segundos: float, memoria_gb: float, **_) -> list[str]:
+def excesos(nombre: str, segundos: float, memoria_gb: float, **_) -> list[str]:
     """Qué límites del curso pasó un cuaderno, en dos núcleos desocupados."""
-    lista = []
-    if segundos > LIMITE_S:
-        lista.append(f"tardó {segundos:.0f} s; el límite es {LIMITE_S}")
+    lista, limite = [], LIMITES_PROPIOS.get(nombre, LIMITE_S)
+    if segundos > limite:
+        lista.append(f"tardó {segundos:.0f} s; el límite es {limite}")
     if memoria_gb > LIMITE_GB:
         lista.append(f"usó {memoria_gb:.1f} GB; el límite es {LIMITE_GB}")
     return lista

@@ -153,7 +153,10 @@ def heredar(modelo, tok: Tokenizer, carpeta: Path) -> tuple[int, float]:
     elif (carpeta / PESOS).exists():
         viejo, estado = carpeta / "tokenizer.json", load_file(carpeta / PESOS)
         estado = {n: t.float() for n, t in estado.items()}
-        informe = json.loads((RAIZ / "resultados" / "semilla.json").read_text())
+        propio = carpeta.parent / "semilla.json"
+        if not propio.exists():  # el modelo del paquete
+            propio = RAIZ / "resultados" / "semilla.json"
+        informe = json.loads(propio.read_text(encoding="utf-8"))
         hechos, segundos = informe["ajustes"], informe["entrenamiento"]["segundos"]
         pasos = hechos["pasos_heredados"] + hechos["repaso"]
         pasos += math.ceil(hechos["tokens"] / (hechos["lote"] * hechos["largo"]))
@@ -323,8 +326,8 @@ def main() -> None:
         resultados = RAIZ / "resultados" / "semilla.json"
     exportar(modelo, tok, destino)
     nombres = (
-        "tokens repaso vocabulario ancho intermedio capas lote largo tareas infinitivos "
-        "tasa enfriado semilla copias"
+        "tokens repaso vocabulario ancho intermedio capas lote largo tareas "
+        "infinitivos tasa enfriado semilla copias"
     )
     ajustes = {k: getattr(a, k) for k in nombres.split()} | {"pasos_heredados": pasos}
     evaluar(destino, resultados, apartados, entrenamiento, ajustes, segundos)

@@ -76,7 +76,7 @@ def repetir(semilla: int, guardar: bool) -> dict:
 
     salida = {"semilla": semilla}
     for nombre in ("copia", "antes", "despues"):
-        salida[nombre] = contar(espacio[nombre], filas)
+        salida[nombre] = contar(espacio[nombre], filas[: len(espacio[nombre])])
     for destino in ("vos", "usted"):
         pares = [
             (r, f)

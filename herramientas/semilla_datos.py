@@ -156,7 +156,7 @@ def sustituir(texto: str, vieja: str, nueva: str) -> str:
 
 
 def manual_de_verbos() -> dict[tuple[str, str], dict[str, str]]:
-    """Formas de tú y de ellos de los verbos del curso: (persona, tiempo) -> verbo -> forma.
+    """Formas de tú y de ellos: (persona, tiempo) -> verbo del curso -> forma.
 
     No trae ninguna que solo sea de vos, de usted o de vosotros, ni las de ser, ir y
     haber: el modelo llega al ajuste fino sin haber visto ahí lo que debe aprender.
@@ -280,10 +280,8 @@ class Filas:
     def _de_verbos(self, azar: random.Random) -> tuple[str, str]:
         """Pregunta y respuesta sobre formas de verbos, sueltas o en un fragmento."""
         (persona, tiempo), formas = azar.choice(list(self.manual.items()))
-        verbos = [v for v in azar.choices(self.verbos, k=6) if v in formas] or [
-            next(iter(formas))
-        ]
-        verbos = verbos[: azar.randint(1, 5)]
+        verbos = [v for v in azar.choices(self.verbos, k=6) if v in formas]
+        verbos = (verbos or [next(iter(formas))])[: azar.randint(1, 5)]
         suerte = azar.random()
         if suerte < 0.3:
             pregunta = f"Conjuga con {persona} en {tiempo}: {', '.join(verbos)}"
@@ -291,27 +289,21 @@ class Filas:
         sueltas = [formas[v] for v in verbos if formas[v] in self.infinitivo_de]
         sueltas = sueltas or [next(iter(self.infinitivo_de))]
         if suerte < 0.6:
-            return f"Infinitivo: {', '.join(sueltas)}", ", ".join(
-                self.infinitivo_de[f] for f in sueltas
-            )
+            respuesta = ", ".join(self.infinitivo_de[f] for f in sueltas)
+            return f"Infinitivo: {', '.join(sueltas)}", respuesta
         palabras = self._fragmento(azar).split()
         presentes = [p for p in palabras if p in self.infinitivo_de]
         if not presentes or azar.random() < 0.5:
             palabras.insert(azar.randint(0, len(palabras)), sueltas[0])
             presentes = sueltas[:1]
         forma, texto = azar.choice(presentes), " ".join(palabras)
-        verbo = self.infinitivo_de[forma]
-        return (
-            f"Pon {forma} en infinitivo: {texto}",
-            sustituir(texto, forma, verbo),
-        )
+        respuesta = sustituir(texto, forma, self.infinitivo_de[forma])
+        return f"Pon {forma} en infinitivo: {texto}", respuesta
 
     def ejemplo(self, azar: random.Random) -> list[int]:
         """Una conversación de una pregunta y una respuesta, en tokens."""
         if azar.random() < self.infinitivos:
-            pregunta, respuesta = self._de_verbos(azar)
-            cuerpo = [c.ids for c in self.tok.encode_batch([pregunta, " " + respuesta])]
-            return [USUARIO, *cuerpo[0], FIN, ASISTENTE, *cuerpo[1], FIN]
+            return self._conversar(*self._codificar(*self._de_verbos(azar)))
         suerte, fragmento = azar.random(), self._fragmento(azar)
         palabras = [p for p in fragmento.split() if p.isalpha()] or ["sí"]
         elegida = max(azar.choices(palabras, k=3), key=len)
@@ -343,13 +335,20 @@ class Filas:
             sin = unicodedata.normalize("NFD", fragmento)
             respuesta = unicodedata.normalize("NFC", re.sub("[\u0301\u0308]", "", sin))
             pregunta = f"Sin tildes: {fragmento}"
-        # el espacio hace que la primera palabra se parta igual que dentro del pedido
-        cuerpo = [c.ids for c in self.tok.encode_batch([pregunta, " " + respuesta])]
+        cuerpo = self._codificar(pregunta, respuesta)
         if suerte < 0.22:
             cuerpo[1] = self._trocear(azar, " " + respuesta)
         elif suerte < 0.33:
             cuerpo[0] = self._trocear(azar, pregunta)
-        return [USUARIO, *cuerpo[0], FIN, ASISTENTE, *cuerpo[1], FIN]
+        return self._conversar(*cuerpo)
+
+    def _codificar(self, pregunta: str, respuesta: str) -> list[list[int]]:
+        # el espacio hace que la primera palabra se parta igual que dentro del pedido
+        return [c.ids for c in self.tok.encode_batch([pregunta, " " + respuesta])]
+
+    @staticmethod
+    def _conversar(pregunta: list[int], respuesta: list[int]) -> list[int]:
+        return [USUARIO, *pregunta, FIN, ASISTENTE, *respuesta, FIN]
 
     def paso(self, numero: int, repaso: bool = False) -> np.ndarray:
         """El lote del paso `numero`: enteros de forma (lote, largo + 1)."""

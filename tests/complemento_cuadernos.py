@@ -178,8 +178,10 @@ def pytest_terminal_summary(terminalreporter):
         for nombre, e in ESTADOS.items():
             segundos = f"{e.segundos:7.1f} s".replace(".", ",")
             memoria = f"{e.memoria_gb:5.2f} GB".replace(".", ",")
-            avisos = "; ".join(excesos(e.segundos, e.memoria_gb))
-            linea = f"Tiempos: {nombre.rsplit('/', 1)[-1]:32} {segundos} {memoria}"
+            archivo = nombre.rsplit("/", 1)[-1]
+            propio = archivo.removesuffix(".ipynb")
+            avisos = "; ".join(excesos(propio, e.segundos, e.memoria_gb))
+            linea = f"Tiempos: {archivo:32} {segundos} {memoria}"
             terminalreporter.write_line(linea + (f"  ({avisos})" if avisos else ""))
     return resultado
 

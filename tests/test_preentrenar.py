@@ -117,3 +117,36 @@ def test_hereda_los_pesos_de_otro_tokenizador(corpus, tmp_path):
     assert informe["ajustes"]["pasos_heredados"] == 40
     otra = correr(corpus, tmp_path / "d", 4 * 128, "--ancho", "256", *desde)
     assert otra.returncode != 0 and "otra forma" in otra.stderr
+
+
+def test_hereda_un_modelo_exportado(corpus, tmp_path):
+    """Quien no tiene los puntos de control parte del modelo que viene en el paquete."""
+    antes = correr(corpus, tmp_path / "a", 40 * 128)
+    assert antes.returncode == 0, antes.stderr[-800:]
+    desde = ("--desde", str(tmp_path / "a" / "modelo"))
+    con = correr(corpus, tmp_path / "b", 4 * 128, *desde)
+    assert con.returncode == 0, con.stderr[-800:]
+    assert curva(tmp_path / "b")[0] < curva(tmp_path / "a")[0]
+    informe = json.loads((tmp_path / "b" / "semilla.json").read_text())
+    assert informe["ajustes"]["pasos_heredados"] == 40
+    vacia = correr(corpus, tmp_path / "c", 128, "--desde", str(tmp_path))
+    assert vacia.returncode != 0 and "No hay pesos" in vacia.stderr
+
+
+def test_el_manual_no_trae_lo_que_ensena_el_ajuste():
+    """Los encargos sobre verbos no escriben ninguna forma de vos ni de usted."""
+    from semilla_datos import manual_de_verbos
+
+    from taller import conjugar
+    from taller.conjugacion import TIEMPOS
+
+    manual = manual_de_verbos()
+    assert {persona for persona, _ in manual} == {"tú", "ellos"}
+    assert len(manual["tú", "presente"]) > 800
+    for (_, tiempo), formas in manual.items():
+        assert not {"ser", "ir", "haber"} & formas.keys()
+        for verbo, forma in formas.items():
+            assert forma not in {conjugar(verbo, "usted", t) for t in TIEMPOS}
+            if conjugar(verbo, "vos", tiempo) != conjugar(verbo, "tú", tiempo):
+                assert forma != conjugar(verbo, "vos", tiempo)
+            assert forma != conjugar(verbo, "vos", "imperativo")
