@@ -14,7 +14,8 @@ from cuadernos import ENTORNO, RAIZ
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "lento: ejecuta cuadernos; no va en las rápidas")
+    lento = "lento: ejecuta cuadernos o entrena; no va en las rápidas"
+    config.addinivalue_line("markers", lento)
     config.addinivalue_line("markers", "al_final: corre después de todas las demás")
     os.environ.update(ENTORNO)
     os.environ.pop("MPLBACKEND", None)  # el núcleo elige el suyo

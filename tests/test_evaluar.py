@@ -51,6 +51,7 @@ def carpeta(tmp_path_factory):
     return destino
 
 
+@pytest.mark.lento
 def test_evalua_una_carpeta_cualquiera(carpeta, tmp_path):
     salida = tmp_path / "cifras.json"
     fin = correr("--modelo", carpeta, "--limite", 40, "--salida", salida)

@@ -375,6 +375,7 @@ def test_sin_tarjeta_lo_dice_y_no_cambia_nada(tmp_path):
     assert sorted(tmp_path.rglob("*")) == antes
 
 
+@pytest.mark.lento
 def test_el_modo_de_prueba_recorre_todo_el_camino(tmp_path):
     programa = copiar(tmp_path)
     antes = sorted(tmp_path.rglob("*"))

@@ -45,11 +45,21 @@ def corpus(tmp_path_factory):
     return carpeta
 
 
+@pytest.fixture(scope="module")
+def anterior(corpus, tmp_path_factory):
+    """La salida de un entrenamiento de 40 pasos, del que otros heredan."""
+    salida = tmp_path_factory.mktemp("anterior")
+    fin = correr(corpus, salida, 40 * 128)
+    assert fin.returncode == 0, fin.stderr[-800:]
+    return salida
+
+
 def curva(salida):
     lineas = (salida / "historial.jsonl").read_text().splitlines()
     return {d["paso"]: d["perdida"] for d in map(json.loads, lineas)}
 
 
+@pytest.mark.lento
 def test_reanudar_sigue_la_misma_curva(corpus, tmp_path):
     """El mismo entrenamiento de 12 pasos, de una vez y cortado en el 8."""
     seguido = correr(corpus, tmp_path / "a", 12 * 128, "--enfriado", "0.3")
@@ -103,11 +113,10 @@ def test_carpeta_sin_corpus(tmp_path):
     assert fin.returncode != 0 and "No hay archivos .jsonl.gz" in fin.stderr
 
 
-def test_hereda_los_pesos_de_otro_tokenizador(corpus, tmp_path):
+@pytest.mark.lento
+def test_hereda_los_pesos_de_otro_tokenizador(corpus, anterior, tmp_path):
     """El segundo tramo empieza mejor que desde cero y suma lo que costó el primero."""
-    antes = correr(corpus, tmp_path / "a", 40 * 128)
-    assert antes.returncode == 0, antes.stderr[-800:]
-    desde = ("--desde", str(tmp_path / "a"))
+    desde = ("--desde", str(anterior))
     con = correr(corpus, tmp_path / "b", 4 * 128, "--vocabulario", "400", *desde)
     assert con.returncode == 0, con.stderr[-800:]
     sin = correr(corpus, tmp_path / "c", 4 * 128, "--vocabulario", "400")
@@ -119,14 +128,12 @@ def test_hereda_los_pesos_de_otro_tokenizador(corpus, tmp_path):
     assert otra.returncode != 0 and "otra forma" in otra.stderr
 
 
-def test_hereda_un_modelo_exportado(corpus, tmp_path):
+@pytest.mark.lento
+def test_hereda_un_modelo_exportado(corpus, anterior, tmp_path):
     """Quien no tiene los puntos de control parte del modelo que viene en el paquete."""
-    antes = correr(corpus, tmp_path / "a", 40 * 128)
-    assert antes.returncode == 0, antes.stderr[-800:]
-    desde = ("--desde", str(tmp_path / "a" / "modelo"))
-    con = correr(corpus, tmp_path / "b", 4 * 128, *desde)
+    con = correr(corpus, tmp_path / "b", 4 * 128, "--desde", str(anterior / "modelo"))
     assert con.returncode == 0, con.stderr[-800:]
-    assert curva(tmp_path / "b")[0] < curva(tmp_path / "a")[0]
+    assert curva(tmp_path / "b")[0] < curva(anterior)[0]
     informe = json.loads((tmp_path / "b" / "semilla.json").read_text())
     assert informe["ajustes"]["pasos_heredados"] == 40
     vacia = correr(corpus, tmp_path / "c", 128, "--desde", str(tmp_path))

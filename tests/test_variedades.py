@@ -316,6 +316,7 @@ def test_hay_una_tarea_por_fenomeno():
     assert not tareas
 
 
+@pytest.mark.lento
 def test_lm_eval_da_lo_mismo_que_el_taller(
     con_lm_eval, semilla, datos, todos, monkeypatch
 ):
