@@ -52,6 +52,7 @@ def guardar_adaptador(entrenador) -> None:
         shutil.copy(Path(carpeta) / pesos, provisional / pesos)
         ajustes = json.loads((Path(carpeta) / "adapter_config.json").read_text())
     ajustes["base_model_name_or_path"] = "semilla"
+    ajustes["target_modules"].sort()  # peft los guarda sin orden fijo
     texto = json.dumps(ajustes, indent=1, sort_keys=True) + "\n"
     (provisional / "adapter_config.json").write_text(texto)
     shutil.rmtree(ADAPTADOR, ignore_errors=True)
@@ -86,9 +87,6 @@ def repetir(semilla: int, guardar: bool) -> dict:
         salida[destino] = contar([r for r, _ in pares], [f for _, f in pares])
     for parte, (p, bajo, alto, n) in espacio["otras"].items():
         salida[parte] = {"n": n, "exacto": p, "bajo": bajo, "alto": alto}
-    salida["segundos_entrenamiento"] = round(
-        espacio["resultado"].metrics["train_runtime"], 1
-    )
     return salida
 
 

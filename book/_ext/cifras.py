@@ -99,19 +99,18 @@ def filas_qlora(datos: dict) -> list[str]:
 
     primera = datos["repeticiones"][0]
     filas = [
-        f"Acierto exacto sobre {primera['despues']['n']} pares e intervalo del 95 %, "
-        f"{datos['fecha']}. Copiar la oración acierta "
-        f"{100 * primera['copia']['exacto']:.1f} %.",
+        f"Acierto exacto sobre {primera['despues']['n']} pares (antes, sobre "
+        f"{primera['antes']['n']}) e intervalo del 95 %, {datos['fecha']}. Copiar la "
+        f"oración acierta {100 * primera['copia']['exacto']:.1f} %.",
         "",
         "| azar | antes | después | tú → vos | tú → usted | verbo y marco nuevos "
-        "| ser, ir, haber | segundos |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| ser, ir, haber |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for r in datos["repeticiones"]:
         nombres = ("antes", "despues", "vos", "usted", "todo_nuevo", "supletivos")
         celdas = " | ".join(celda(r[n]) for n in nombres)
-        segundos = f"{r['segundos_entrenamiento']:.0f}"
-        filas.append(f"| {r['semilla']} | {celdas} | {segundos} |")
+        filas.append(f"| {r['semilla']} | {celdas} |")
     return filas
 
 
