@@ -24,6 +24,13 @@ def ejercicio(nombre: str):
     return registrar
 
 
+def no_se_llama(respuesta) -> str | None:
+    """Pista cuando se pide una función y llega otra cosa."""
+    if callable(respuesta):
+        return None
+    return "pasa la función misma, sin llamarla: su nombre solo, sin paréntesis."
+
+
 def revisar(nombre: str, respuesta) -> str | None:
     """Pista del ejercicio `nombre` para esa respuesta, o None si es correcta."""
     if nombre not in REGISTRO:

@@ -2,7 +2,7 @@
 
 from unicodedata import combining, normalize
 
-from . import ejercicio
+from . import ejercicio, no_se_llama
 
 SIN_USAR = "cambié `codificar` y tu resultado no cambió: usa la función que recibes."
 LETRA_PARTIDA = (
@@ -25,13 +25,6 @@ def _no_es(valor, tipo, clase: str) -> str | None:
     return None
 
 
-def _no_se_llama(respuesta) -> str | None:
-    """Pista cuando no llega una función."""
-    if callable(respuesta):
-        return None
-    return "pasa la función misma, sin llamarla: su nombre solo, sin paréntesis."
-
-
 def _cerca(a: float, b: float) -> bool:
     return abs(a - b) < 1e-9
 
@@ -44,7 +37,7 @@ def _pista_del_numero(valor: float, errores: dict[str, list[float]]) -> str | No
 
 @ejercicio("01-normalizar")
 def _(limpiar):
-    if pista := _no_se_llama(limpiar):
+    if pista := no_se_llama(limpiar):
         return pista
     for palabras in ("El pingüino bailó en la peña", "mitã ñeʼẽ porã", "ÁÉÍ corazón"):
         junta, partida = normalize("NFC", palabras), normalize("NFD", palabras)
@@ -86,7 +79,7 @@ def _(limpiar):
 
 @ejercicio("01-decodificar")
 def _(decodificar):
-    if pista := _no_se_llama(decodificar):
+    if pista := no_se_llama(decodificar):
         return pista
     casos = {
         "la casa": [b"la", b" ca", b"sa"],
@@ -129,7 +122,7 @@ def _(decodificar):
 
 @ejercicio("01-fertilidad")
 def _(fertilidad):
-    if pista := _no_se_llama(fertilidad):
+    if pista := no_se_llama(fertilidad):
         return pista
     texto = "la mesa  azul\nestá\nsola por fin"  # un espacio doble y dos saltos
 
@@ -164,7 +157,7 @@ def _(fertilidad):
 
 @ejercicio("01-prima")
 def _(prima):
-    if pista := _no_se_llama(prima):
+    if pista := no_se_llama(prima):
         return pista
     unas, otras = ["una casa muy grande", "sol"], ["big house", "sunshine"]
     valor = prima(list, unas, otras)
