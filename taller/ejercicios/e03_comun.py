@@ -1,0 +1,32 @@
+"""Lo que comparten las comprobaciones de la lección 03."""
+
+
+def numero(valor) -> tuple[float | None, str | None]:
+    """El valor como float, o una pista. Acepta un tensor de un solo número."""
+    import torch
+
+    if valor is None:
+        return None, "tu función no devolvió nada. ¿Falta `return`?"
+    if isinstance(valor, torch.Tensor):
+        if valor.numel() != 1:
+            return None, f"devolviste {valor.numel()} números y se pide uno solo."
+        valor = valor.item()
+    if isinstance(valor, bool) or not isinstance(valor, (int, float)):
+        return None, f"devolviste un {type(valor).__name__}; debe ser un número."
+    return float(valor), None
+
+
+def cerca(a, b) -> bool:
+    import torch
+
+    a, b = torch.as_tensor(a), torch.as_tensor(b)
+    return a.shape == b.shape and torch.allclose(
+        a.double(), b.double(), rtol=1e-4, atol=1e-6
+    )
+
+
+def de_cada_uno(numeros, etiquetas):
+    """Lo que recibió cada etiqueta que cuenta, ya corrida una posición: un vector."""
+    siguen = etiquetas[:, 1:]
+    elegidas = siguen.clamp(min=0)[..., None]
+    return numeros[:, :-1].gather(-1, elegidas)[..., 0][siguen != -100]
