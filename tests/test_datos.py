@@ -312,3 +312,14 @@ def test_el_buscador_de_parecidos_encuentra_lo_que_debe():
 def test_cargar_datos_dice_que_conjuntos_hay():
     with pytest.raises(ErrorDelTaller, match="corpus_co_sucio"):
         cargar_datos("corpus_de_nadie")
+
+
+def test_lo_medido_que_viaja_es_lo_de_resultados(pytestconfig):
+    """Una lección lee en Colab la copia del paquete: no puede quedarse atrás."""
+    raiz = pytestconfig.rootpath
+    copias = {}
+    for viaja in (raiz / "taller" / "recursos" / "datos").glob("[0-9][0-9]_*.json"):
+        medido = raiz / "resultados" / viaja.name[3:]
+        if medido.exists():
+            copias[viaja.name] = viaja.read_bytes() == medido.read_bytes()
+    assert len(copias) >= 3 and all(copias.values()), copias
