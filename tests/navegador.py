@@ -137,6 +137,10 @@ def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
                     pestana.emulate_media(color_scheme=tema, reduced_motion="reduce")
                     if not visto["pedidas"]:
                         pestana.goto(base + camino, wait_until="load")
+                    # el tema lo pone un guion al oír el cambio: no mirar antes
+                    pestana.wait_for_function(
+                        "t => document.documentElement.dataset.theme === t", arg=tema
+                    )
                     pestana.evaluate("document.fonts.ready.then(() => true)")
                     hallado = pestana.evaluate(guion)
                     visitas[camino, ancho, tema] = visto | hallado

@@ -5,6 +5,7 @@ interfaz y búsqueda), `formulas` (LaTeX en la compilación), `tablas` (tablas g
 y `cierre` (lo que se corrige cuando el sitio ya está escrito).
 """
 
+import re
 import tomllib
 from pathlib import Path
 from urllib.parse import quote
@@ -156,6 +157,17 @@ def poner_descripcion(app, pagename, templatename, context, doctree) -> None:
     )
 
 
+def aplazar_imagenes(app, pagename, templatename, context, doctree) -> None:
+    """Pide cada imagen cuando se acerca a la vista: con mala red, primero el texto.
+
+    Solo en las lecciones; las demás páginas son cortas y su imagen se ve al llegar.
+    """
+    if pagename.startswith("notebooks/") and "body" in context:
+        context["body"] = re.sub(
+            r"<img (?![^>]*\bloading=)", '<img loading="lazy" ', context["body"]
+        )
+
+
 def setup(app: Sphinx) -> dict:
     """Conecta esta extensión y sus módulos vecinos."""
     for modulo in ("espanol", "formulas", "tablas", "cierre"):
@@ -169,4 +181,5 @@ def setup(app: Sphinx) -> dict:
     app.connect("html-page-context", poner_botones, priority=800)
     app.connect("html-page-context", poner_recursos, priority=900)
     app.connect("html-page-context", poner_descripcion, priority=800)
+    app.connect("html-page-context", aplazar_imagenes, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
