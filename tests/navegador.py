@@ -89,6 +89,14 @@ def paginas_de(sitio: Path) -> list[str]:
     )
 
 
+# Las figuras de una lección esperan a estar cerca: aquí se piden todas.
+TRAER_IMAGENES = """async () => {
+    const todas = [...document.images];
+    todas.forEach((i) => { i.loading = "eager"; });
+    await Promise.all(todas.map((i) => i.decode().catch(() => null)));
+}"""
+
+
 def peso(sitio: Path, camino: str) -> int:
     """Bytes de un archivo en la red, comprimido como lo haría un servidor corriente."""
     datos = (sitio / unquote(camino).lstrip("/")).read_bytes()
@@ -137,6 +145,8 @@ def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
                     pestana.emulate_media(color_scheme=tema, reduced_motion="reduce")
                     if not visto["pedidas"]:
                         pestana.goto(base + camino, wait_until="load")
+                        al_llegar = set(visto["pedidas"])  # lo que pesa abrirla
+                        pestana.evaluate(TRAER_IMAGENES)
                     # el tema lo pone un guion al oír el cambio: no mirar antes
                     pestana.wait_for_function(
                         "t => document.documentElement.dataset.theme === t", arg=tema
@@ -144,7 +154,7 @@ def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
                     pestana.evaluate("document.fonts.ready.then(() => true)")
                     hallado = pestana.evaluate(guion)
                     visitas[camino, ancho, tema] = visto | hallado
-            pesos = [peso(sitio, p) for p in set(visto["pedidas"])]
+            pesos = [peso(sitio, p) for p in al_llegar]
             for clave in visitas:
                 if clave[0] == camino:
                     visitas[clave]["peso"] = sum(pesos)

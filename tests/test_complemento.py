@@ -13,6 +13,8 @@ import pytest
 from cuadernos import RAIZ
 from minimo import celda, codigo, cuaderno_bueno, dice, entorno_sin_pytest, numerar
 
+pytestmark = pytest.mark.lento  # abre una sesión de pytest que ejecuta cuadernos
+
 BARRA = (
     "import sys\n"
     "sys.stderr.write('50%|█ | 1/2 [00:01<00:01, 1it/s]\\r\\n')\n"
