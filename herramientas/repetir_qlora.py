@@ -27,18 +27,24 @@ ADAPTADOR = RAIZ / "taller" / "recursos" / "adaptador"
 FUERA = {"instalar", "ejercicio", "solucion"}
 
 
-def celdas() -> list[tuple[str, str]]:
-    """(id, código) de la lección, hasta la celda que mide después de entrenar."""
+def celdas(hasta: str | None = None, sin: tuple[str, ...] = ()) -> list:
+    """(id, código) de la lección, en orden y sin ejercicios.
+
+    Argumentos: `hasta`, el id de la última celda que se quiere (por omisión, todas);
+    `sin`, los ids que se saltan.
+    Termina con una frase si la lección ya no tiene la celda `hasta`.
+    """
     lista = []
     for celda in json.loads(CUADERNO.read_text(encoding="utf-8"))["cells"]:
-        if celda["cell_type"] != "code" or FUERA & set(
-            celda["metadata"].get("tags", [])
-        ):
+        rotulos = set(celda["metadata"].get("tags", []))
+        if celda["cell_type"] != "code" or FUERA & rotulos or celda["id"] in sin:
             continue
         lista.append((celda["id"], "".join(celda["source"])))
-        if celda["id"] == "10-despues":
+        if celda["id"] == hasta:
             return lista
-    raise SystemExit("La lección 10 ya no tiene la celda «10-despues».")
+    if hasta:
+        raise SystemExit(f"La lección 10 ya no tiene la celda «{hasta}».")
+    return lista
 
 
 def guardar_adaptador(entrenador) -> None:
@@ -62,7 +68,7 @@ def guardar_adaptador(entrenador) -> None:
 def repetir(semilla: int, guardar: bool) -> dict:
     """Corre la lección una vez con esa semilla del azar; devuelve sus cifras."""
     espacio: dict = {"__name__": "leccion"}
-    for ident, codigo in celdas():
+    for ident, codigo in celdas(hasta="10-despues", sin=("10-listo", "10-control")):
         exec(compile(codigo, ident, "exec"), espacio)
         if ident == "10-config":
             espacio["comunes"]["seed"] = semilla

@@ -114,6 +114,44 @@ def filas_qlora(datos: dict) -> list[str]:
     return filas
 
 
+def filas_estudio_qlora(datos: dict) -> list[str]:
+    """Acierto exacto de cada ajuste del estudio de la lección 10."""
+    repeticiones = len({m["azar"] for m in datos["medidas"]})
+    filas = [
+        f"{datos['pasos']} pasos de {datos['lote']} ejemplos, {repeticiones} semillas "
+        f"del azar, {datos['n']} oraciones de prueba en cada una, {datos['fecha']}. "
+        "Cada fila cambia una sola cosa; el intervalo, del 95 %, junta las semillas.",
+        "",
+        "| qué cambia | valor | acierto por semilla | juntas |",
+        "|---|---|---|---:|",
+    ]
+    for r in datos["resumen"]:
+        cada = ", ".join(f"{100 * a / datos['n']:.1f} %" for a in r["aciertos"])
+        p, bajo, alto = (100 * r[k] for k in ("exacto", "bajo", "alto"))
+        valor = str(r["valor"]).replace(".", ",")
+        filas.append(
+            f"| {r['grupo']} | {valor} | {cada} | {p:.1f} % [{bajo:.1f}, {alto:.1f}] |"
+        )
+    return filas
+
+
+def filas_qlora_gpu(datos: dict) -> list[str]:
+    """La lección 10 entera en una tarjeta: velocidad y memoria del entrenamiento."""
+    e = datos["entrenamiento"]
+    if not e:
+        return [f"**{datos['tarjeta']['nombre']}**, {datos['fecha']}: sin medir."]
+    return [
+        f"**{datos['tarjeta']['nombre']}**, {datos['fecha']}. {datos['modelo']}, "
+        f"perfil {datos['perfil']}, pesos {datos['pesos']}, {e['pasos']} pasos con "
+        f"lotes de {e['lote']} y {e['acumulacion']} acumulados.",
+        "",
+        "| segundos por paso | tokens por segundo | pico de memoria (GiB) |",
+        "|---:|---:|---:|",
+        f"| {e['segundos_por_paso']:.2f} | {entero(e['tokens_por_segundo'])} | "
+        f"{e['pico_asignado_bytes'] / 2**30:.2f} |",
+    ]
+
+
 PARTES = {
     "prueba": "verbos nuevos",
     "prueba, vos": "verbos nuevos, tú → vos",
@@ -169,6 +207,8 @@ TABLAS = {
     "qlora": ("qlora.json", filas_qlora),
     "evaluacion": ("evaluacion-*.json", filas_evaluacion),
     "conjugador": ("conjugador.json", filas_conjugador),
+    "estudio-qlora": ("estudio_qlora.json", filas_estudio_qlora),
     "gpu": ("gpu-*.json", filas_gpu),
+    "qlora-gpu": ("qlora-gpu-*.json", filas_qlora_gpu),
     "cuadernos": ("cuadernos.json", filas_cuadernos),
 }

@@ -31,6 +31,33 @@ def no_se_llama(respuesta) -> str | None:
     return "pasa la función misma, sin llamarla: su nombre solo, sin paréntesis."
 
 
+def no_es(valor, tipo, clase: str) -> str | None:
+    """Pista cuando lo que devolvió la función no es de la clase esperada."""
+    if valor is None or valor is ...:
+        return "tu función no devolvió nada. ¿Falta `return`?"
+    if not isinstance(valor, tipo) or isinstance(valor, bool):
+        return f"tu función devolvió un {type(valor).__name__}; debe devolver {clase}."
+    return None
+
+
+def no_es_numero(valor) -> str | None:
+    """Pista cuando lo que devolvió la función no es un número."""
+    return no_es(valor, (int, float), "un número") or (
+        "tu función devolvió «nan», que no es un número." if valor != valor else None
+    )
+
+
+def no_es_tensor(valor, forma) -> str | None:
+    """Pista cuando lo que devolvió la función no es un tensor de esa forma."""
+    import torch
+
+    if pista := no_es(valor, torch.Tensor, "un tensor de torch"):
+        return pista
+    if tuple(valor.shape) != tuple(forma):
+        return f"tu tensor tiene forma {tuple(valor.shape)}; se espera {tuple(forma)}."
+    return None
+
+
 def revisar(nombre: str, respuesta) -> str | None:
     """Pista del ejercicio `nombre` para esa respuesta, o None si es correcta."""
     if nombre not in REGISTRO:

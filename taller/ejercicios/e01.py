@@ -2,7 +2,7 @@
 
 from unicodedata import combining, normalize
 
-from . import ejercicio, no_se_llama
+from . import ejercicio, no_es, no_se_llama
 
 SIN_USAR = "cambié `codificar` y tu resultado no cambió: usa la función que recibes."
 LETRA_PARTIDA = (
@@ -14,15 +14,6 @@ LETRA_PARTIDA = (
 def _sin_marcas(texto: str) -> str:
     """El texto sin tildes, diéresis ni virgulillas."""
     return "".join(c for c in normalize("NFD", texto) if not combining(c))
-
-
-def _no_es(valor, tipo, clase: str) -> str | None:
-    """Pista cuando el valor devuelto no es de la clase esperada."""
-    if valor is None:
-        return "tu función no devolvió nada. ¿Falta `return`?"
-    if not isinstance(valor, tipo) or isinstance(valor, bool):
-        return f"tu función devolvió un {type(valor).__name__}; debe devolver {clase}."
-    return None
 
 
 def _cerca(a: float, b: float) -> bool:
@@ -42,7 +33,7 @@ def _(limpiar):
     for palabras in ("El pingüino bailó en la peña", "mitã ñeʼẽ porã", "ÁÉÍ corazón"):
         junta, partida = normalize("NFC", palabras), normalize("NFD", palabras)
         respuesta = limpiar(partida)
-        if pista := _no_es(respuesta, str, "un texto"):
+        if pista := no_es(respuesta, str, "un texto"):
             return pista
         if respuesta == junta and limpiar(junta) == junta:
             continue
@@ -98,7 +89,7 @@ def _(decodificar):
             return "las piezas son `bytes`: únelas con `b''.join(…)`, no con `''.join`."
         if isinstance(respuesta, bytes):
             return "ya las uniste; falta pasar esos bytes a texto con `.decode(…)`."
-        if pista := _no_es(respuesta, str, "un texto"):
+        if pista := no_es(respuesta, str, "un texto"):
             return pista
         if "b'" in respuesta:
             return "cada pieza es de tipo `bytes`: `str` la describe, no la decodifica."
@@ -130,7 +121,7 @@ def _(fertilidad):
         return [c for c in t if not c.isspace()]
 
     valor = fertilidad(letras, texto)
-    if pista := _no_es(valor, (int, float), "un número"):
+    if pista := no_es(valor, (int, float), "un número"):
         return pista
     tokens, palabras = len(letras(texto)), len(texto.split())
     buena = tokens / palabras
@@ -161,7 +152,7 @@ def _(prima):
         return pista
     unas, otras = ["una casa muy grande", "sol"], ["big house", "sunshine"]
     valor = prima(list, unas, otras)
-    if pista := _no_es(valor, (int, float), "un número"):
+    if pista := no_es(valor, (int, float), "un número"):
         return pista
     buena = sum(map(len, unas)) / sum(map(len, otras))
     por_palabra = len(" ".join(unas).split()) / len(" ".join(otras).split())

@@ -3,22 +3,10 @@
 from . import (
     e03_cuentas,  # noqa: F401  (registra los otros dos ejercicios)
     ejercicio,
+    no_es_tensor,
     no_se_llama,
 )
 from .e03_comun import cerca
-
-
-def _no_es_tensor(valor, forma: tuple) -> str | None:
-    """Pista cuando lo devuelto no es un tensor de la forma esperada."""
-    import torch
-
-    if valor is None:
-        return "tu función no devolvió nada. ¿Falta `return`?"
-    if not isinstance(valor, torch.Tensor):
-        return f"devolviste un {type(valor).__name__}; debe ser un tensor."
-    if tuple(valor.shape) != forma:
-        return f"devolviste la forma {tuple(valor.shape)}; se esperaba {forma}."
-    return None
 
 
 @ejercicio("03-norma")
@@ -39,7 +27,7 @@ def _(rms_norm):
             if "must match the size" not in str(error):
                 raise
             return "las formas no casan: ¿falta `keepdim=True` en la media?"
-        if pista := _no_es_tensor(respuesta, forma):
+        if pista := no_es_tensor(respuesta, forma):
             return pista
         if not torch.equal(x, entrada):
             return "tu función cambia `x` por dentro: calcula en un tensor nuevo."
@@ -100,7 +88,7 @@ def _(mascara):
             return (
                 "sin ventana (`None`) no se puede restar ni comparar: trátala aparte."
             )
-        if pista := _no_es_tensor(respuesta, (n, n)):
+        if pista := no_es_tensor(respuesta, (n, n)):
             return pista
         if respuesta.dtype != torch.bool:
             return (

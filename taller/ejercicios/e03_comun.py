@@ -1,18 +1,18 @@
 """Lo que comparten las comprobaciones de la lección 03."""
 
+from . import no_es_numero
+
 
 def numero(valor) -> tuple[float | None, str | None]:
     """El valor como float, o una pista. Acepta un tensor de un solo número."""
     import torch
 
-    if valor is None:
-        return None, "tu función no devolvió nada. ¿Falta `return`?"
     if isinstance(valor, torch.Tensor):
         if valor.numel() != 1:
             return None, f"devolviste {valor.numel()} números y se pide uno solo."
         valor = valor.item()
-    if isinstance(valor, bool) or not isinstance(valor, (int, float)):
-        return None, f"devolviste un {type(valor).__name__}; debe ser un número."
+    if pista := no_es_numero(valor):
+        return None, pista
     return float(valor), None
 
 

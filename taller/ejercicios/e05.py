@@ -2,7 +2,7 @@
 
 from math import isclose
 
-from . import ejercicio
+from . import ejercicio, no_es_numero
 
 
 def _listas(pares) -> list[tuple[list, list]]:
@@ -69,10 +69,8 @@ def _(trapecio):
     for escala in (1.0, 3e-4):
         for paso, parte in casos:
             dada = trapecio(paso, 40, escala, 8, 10)
-            if dada is None:
-                return "tu función no devolvió nada. ¿Falta `return`?"
-            if not isinstance(dada, (int, float)) or dada != dada:
-                return f"devolviste un {type(dada).__name__}; debe ser un número."
+            if pista := no_es_numero(dada):
+                return pista
             if isclose(dada, parte * escala, rel_tol=1e-6, abs_tol=1e-12):
                 continue
             donde = f"con 40 pasos, subida de 8 y bajada de 10, el paso {paso}"
@@ -100,10 +98,8 @@ def _(trapecio):
 def _(tokens):
     for horas, n, pico, mfu in ((12, 5e8, 65e12, 0.3), (2000, 8e9, 312e12, 0.45)):
         dada = tokens(horas, n, pico, mfu)
-        if dada is None:
-            return "tu función no devolvió nada. ¿Falta `return`?"
-        if not isinstance(dada, (int, float)) or dada != dada:
-            return f"devolviste un {type(dada).__name__}; debe ser un número."
+        if pista := no_es_numero(dada):
+            return pista
         buena = horas * 3600 * pico * mfu / (6 * n)
         if isclose(dada, buena, rel_tol=1e-3):
             continue

@@ -2,16 +2,7 @@
 
 from math import ceil
 
-from . import ejercicio, no_se_llama
-
-
-def _no_es_numero(valor) -> str | None:
-    """Pista cuando lo devuelto no es un número."""
-    if valor is None:
-        return "tu función no devolvió nada. ¿Falta `return`?"
-    if isinstance(valor, bool) or not isinstance(valor, (int, float)):
-        return f"tu función devolvió un {type(valor).__name__}; debe ser un número."
-    return None
+from . import ejercicio, no_es_numero, no_se_llama
 
 
 def _nf4(sal: int, ent: int, doble: bool) -> dict[str, int]:
@@ -69,7 +60,7 @@ def _(funcion):
     ]
     for formas, doble in casos:
         valor = funcion(list(formas), doble)
-        if pista := _no_es_numero(valor):
+        if pista := no_es_numero(valor):
             return pista
         if valor != sum(sum(_nf4(s, e, doble).values()) for s, e in formas):
             return _pista_nf4(valor, formas, doble)
@@ -126,7 +117,7 @@ def _(funcion):
     ]
     for V, lote, libres in casos:
         valor = funcion(V, lote, libres)
-        if pista := _no_es_numero(valor):
+        if pista := no_es_numero(valor):
             return pista
         if not isinstance(valor, int) or valor != libres // (12 * V * lote):
             return _pista_logits(valor, V, lote, libres)
@@ -146,7 +137,7 @@ def _(funcion):
     ]
     for costo, libres, esperado, razon in casos:
         valor = funcion(costo, libres)
-        if pista := _no_es_numero(valor):
+        if pista := no_es_numero(valor):
             return pista
         if valor == esperado + 1:
             return "te pasas por uno: ese lote ya no cabe. Devuelve el anterior."

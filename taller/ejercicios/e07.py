@@ -1,19 +1,6 @@
 """Comprobaciones de la lección 07: código más cercano, desempacar y bits por peso."""
 
-from . import ejercicio, no_se_llama
-
-
-def _no_es_tensor(valor, forma) -> str | None:
-    """Pista cuando no llega un tensor de enteros con esa forma."""
-    import torch
-
-    if valor is None:
-        return "tu función no devolvió nada. ¿Falta `return`?"
-    if not isinstance(valor, torch.Tensor):
-        return f"devolviste un {type(valor).__name__}; se pide un tensor de torch."
-    if tuple(valor.shape) != tuple(forma):
-        return f"tu tensor tiene forma {tuple(valor.shape)}; se espera {tuple(forma)}."
-    return None
+from . import ejercicio, no_es_numero, no_es_tensor, no_se_llama
 
 
 @ejercicio("07-mas-cercano")
@@ -34,7 +21,7 @@ def _(mas_cercano):
             "cada número se compara con toda la tabla: agrega a `x` una dimensión al "
             "final, con `x.unsqueeze(-1)`, y recorre esa dimensión."
         )
-    if pista := _no_es_tensor(dada, x.shape):
+    if pista := no_es_tensor(dada, x.shape):
         return pista
     if torch.equal(dada, torch.zeros_like(dada)):
         return (
@@ -79,7 +66,7 @@ def _(desempacar):
         return "devolviste los octetos tal cual; de cada uno salen dos códigos."
     if isinstance(dada, torch.Tensor) and tuple(dada.shape) in ((3, 2), (2, 3)):
         return "casi: falta aplanar en una sola fila de códigos, con `flatten`."
-    if pista := _no_es_tensor(dada, buena.shape):
+    if pista := no_es_tensor(dada, buena.shape):
         return pista
     dada = dada.long()
     if torch.equal(dada, torch.tensor([12, 3, 0, 15, 7, 0])):
@@ -118,10 +105,8 @@ def _(bits_por_peso):
         return abs(a - b) < 1e-9
 
     valor = pedir(64, False)
-    if valor is None or valor is ...:
-        return "tu función no devolvió nada. ¿Falta `return`?"
-    if isinstance(valor, bool) or not isinstance(valor, (int, float)):
-        return f"devolviste un {type(valor).__name__}; debe ser un número."
+    if pista := no_es_numero(valor):
+        return pista
     if cerca(valor, 4):
         return "4 son los bits del código; falta lo que cada bloque guarda aparte."
     if cerca(valor, 32 / 64):

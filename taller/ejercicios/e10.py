@@ -3,41 +3,38 @@
 from . import ejercicio
 
 
-@ejercicio("10-parametros-lora")
+@ejercicio("10-repartir")
 def _(respuesta):
-    if respuesta([(64, 64)], 4) is ...:
-        return "la función todavía devuelve los puntos suspensivos."
-    if respuesta([(64, 64)], 4) != 4 * 128:
-        return "una matriz de 64 × 64 con rango 4 da 512: A tiene 4 × 64 y B, 64 × 4."
-    if respuesta([(128, 704)], 8) != 8 * (128 + 704):
-        return (
-            "una matriz de 128 × 704 no es cuadrada: A mira la entrada y B, la salida."
-        )
-    if respuesta([(256, 128), (704, 256)], 16) != 16 * (384 + 960):
-        return "con varias matrices hay que sumar lo de todas."
-    return None
+    def lanza(*caso) -> bool:
+        try:
+            respuesta(*caso)
+        except ValueError:
+            return True
+        return False
 
-
-@ejercicio("10-mascara")
-def _(respuesta):
-    ids = [4, 90, 91, 2, 5, 70, 71, 72, 2]
-    dada = list(respuesta(ids, 5, 2))
-    if len(dada) != len(ids):
-        return f"la máscara tiene {len(dada)} valores y hay {len(ids)} tokens."
-    if not any(dada):
-        return "todo quedó en cero: no se aprendería nada. La respuesta lleva unos."
-    if dada[4]:
-        return "la marca del asistente la escribe la plantilla, no el modelo: va en 0."
-    if any(dada[:4]):
-        return "la pregunta no se aprende: va en 0, también su token de fin."
-    if not dada[8]:
-        return "falta el fin del turno: sin él, el modelo no aprende a detenerse."
-    if [int(x) for x in dada] != [0, 0, 0, 0, 0, 1, 1, 1, 1]:
-        return "revisa el tramo: empieza después de la marca y llega hasta el fin."
-    dos = [9, 30, 7, 41, 8, 9, 31, 32, 7, 42, 43, 8, 9, 33, 8]
-    esperada = [int(i in (3, 4, 9, 10, 11)) for i in range(15)]
-    if [int(x) for x in respuesta(dos, 7, 8)] != esperada:
-        return "con dos turnos falla: al pasar un fin hay que volver a cero."
+    if (dado := respuesta(16, 1, 4)) is None or dado is ...:
+        return "la función no devuelve nada: devuelve el par (lote, acumular)."
+    if tuple(dado) == (16, 1):
+        return "un trozo de 16 no cabe donde caben 4: hay que partirlo."
+    if tuple(dado) == (8, 2):
+        return "un trozo de 8 tampoco cabe donde caben 4: repite hasta que quepa."
+    if dado[0] * dado[1] != 16:
+        return f"{dado[0]} × {dado[1]} no son 16: el lote efectivo no debe cambiar."
+    casos = {
+        (8, 2, 8): (8, 2),
+        (8, 2, 5): (4, 4),
+        (6, 1, 3): (3, 2),
+        (4, 3, 1): (1, 12),
+    }
+    for caso, esperado in casos.items():
+        if lanza(*caso):
+            return f"con (lote, acumular, caben) = {caso} sí se puede partir."
+        if (dado := tuple(respuesta(*caso))) != esperado:
+            return f"con (lote, acumular, caben) = {caso} da {dado} y es {esperado}."
+    if not lanza(6, 1, 2):
+        return "un trozo de 3 no se parte por la mitad: con caben = 2, ValueError."
+    if not lanza(1, 16, 0):
+        return "si caben es 0 no hay nada que hacer: lanza ValueError."
     return None
 
 

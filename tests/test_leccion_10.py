@@ -1,0 +1,174 @@
+"""La lección 10 fuera de `semilla`: en otra GPU, sin memoria y con otros datos."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from datasets import Dataset
+
+from taller import ErrorDelTaller, conversaciones
+
+RAIZ = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(RAIZ / "herramientas"))
+
+import correr_en_gpu  # noqa: E402
+import repetir_qlora  # noqa: E402
+
+A, B = {"role": "user", "content": "Hola"}, {"role": "assistant", "content": "Dime"}
+
+
+@pytest.mark.parametrize(
+    "fila",
+    [
+        {"messages": [A, B]},
+        {"id": 3, "conversation": [A, B]},
+        {
+            "turnos": [
+                {"from": "human", "value": "Hola"},
+                {"from": "gpt", "value": "Dime"},
+            ]
+        },
+        {"instruction": "Hola", "output": "Dime"},
+    ],
+    ids=["mensajes", "otro nombre", "from y value", "dos columnas"],
+)
+def test_entiende_una_conversacion_venga_como_venga(fila):
+    assert conversaciones.como_mensajes(fila) == [A, B]
+
+
+@pytest.mark.parametrize(
+    "fila",
+    [
+        {"messages": [A]},
+        {"messages": [B, A]},
+        {"messages": [A, {"role": "assistant", "content": ""}]},
+        {"messages": [A, {"role": "tool", "content": "x"}]},
+        {"instruction": "Hola", "output": None},
+        {"texto": "Hola"},
+    ],
+)
+def test_descarta_lo_que_no_es_una_conversacion(fila):
+    assert conversaciones.como_mensajes(fila) is None
+
+
+@pytest.fixture
+def charlas():
+    fila = {"messages": [A, B], "chat_template_kwargs": {"enable_thinking": False}}
+    return Dataset.from_list([fila] * 8)
+
+
+def test_mezcla_la_parte_pedida(charlas, monkeypatch):
+    otras = Dataset.from_list(
+        [{"instruction": f"p{i}", "output": "r"} for i in range(9)]
+    )
+    monkeypatch.setattr("datasets.load_dataset", lambda *_, **__: otras)
+    mezcla = conversaciones.mezclar_oasst2(charlas, 0.25, semilla=7)
+    assert len(mezcla) == 8 and mezcla.features == charlas.features
+    generales = [f for f in mezcla if f["messages"][0]["content"] != "Hola"]
+    assert len(generales) == 2
+    assert all(f["chat_template_kwargs"] == {"enable_thinking": False} for f in mezcla)
+
+
+def test_sin_red_sigue_con_la_tarea_y_lo_dice(charlas, monkeypatch, capsys):
+    def falla(*_, **__):
+        raise ConnectionError("sin red")
+
+    monkeypatch.setattr("datasets.load_dataset", falla)
+    assert conversaciones.mezclar_oasst2(charlas, 0.25, semilla=7) is charlas
+    assert "sigo solo con la tarea" in capsys.readouterr().out
+
+
+def test_con_columnas_desconocidas_sigue_y_lo_dice(charlas, monkeypatch, capsys):
+    raras = Dataset.from_list([{"columna": "x"}] * 9)
+    monkeypatch.setattr("datasets.load_dataset", lambda *_, **__: raras)
+    assert conversaciones.mezclar_oasst2(charlas, 0.25, semilla=7) is charlas
+    assert "cambió de columnas" in capsys.readouterr().out
+
+
+@pytest.fixture
+def entrenar():
+    """La función de la lección que parte el lote cuando no cabe."""
+    espacio = {"torch": torch}
+    exec(dict(repetir_qlora.celdas())["10-sin-memoria"], espacio)
+    return espacio["entrenar"]
+
+
+class DeMentira:
+    """Un entrenador en el que solo caben dos ejemplos a la vez."""
+
+    def __init__(self, lote, acumular):
+        self.lote, self.acumular = lote, acumular
+
+    def train(self):
+        if self.lote > 2:
+            raise torch.OutOfMemoryError
+
+
+def test_si_no_cabe_parte_el_lote_y_acumula(entrenar, capsys):
+    logrado = entrenar(DeMentira, 8, 2)
+    assert (logrado.lote, logrado.acumular) == (2, 8)
+    assert capsys.readouterr().out.count("No cupo: sigo con") == 2
+
+
+def test_si_no_cabe_ni_uno_lo_dice(entrenar):
+    class Nada(DeMentira):
+        def train(self):
+            raise torch.OutOfMemoryError
+
+    with pytest.raises(ErrorDelTaller, match="ni de a un ejemplo"):
+        entrenar(Nada, 2, 1)
+
+
+def test_los_pasos_de_un_perfil_se_cambian_en_un_solo_lugar():
+    codigo = dict(repetir_qlora.celdas())["10-ajustes"]
+    nuevo = correr_en_gpu.con_pasos(codigo, "t4", 12)
+    assert '"t4": (12, 8, 2,' in nuevo and '"grande": (200,' in nuevo
+    with pytest.raises(SystemExit, match="10-ajustes"):
+        correr_en_gpu.con_pasos("x = 1", "t4", 12)
+
+
+def _correr(*argumentos):
+    return subprocess.run(
+        [sys.executable, "herramientas/correr_en_gpu.py", *argumentos],
+        cwd=RAIZ,
+        capture_output=True,
+        text=True,
+        timeout=580,
+    )
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="aquí sí hay una GPU")
+def test_sin_gpu_lo_dice_y_no_escribe_nada():
+    antes = sorted((RAIZ / "resultados").iterdir())
+    hecho = _correr()
+    assert hecho.returncode == 3 and "No hay una GPU NVIDIA" in hecho.stdout
+    assert sorted((RAIZ / "resultados").iterdir()) == antes
+
+
+@pytest.mark.lento
+def test_la_leccion_corre_entera_en_un_perfil_de_gpu(tmp_path):
+    """Con un modelo al azar de la clase de SmolLM3: no es una copia de `semilla`."""
+    antes = sorted((RAIZ / "resultados").iterdir())
+    hecho = _correr("--ensayo")
+    assert hecho.returncode == 0, hecho.stdout[-2000:] + hecho.stderr[-2000:]
+    assert "Todas las celdas corrieron." in hecho.stdout
+    assert sorted((RAIZ / "resultados").iterdir()) == antes
+
+
+def test_el_estudio_trae_todos_sus_puntos():
+    import estudio_qlora
+
+    estudio = json.loads(
+        (RAIZ / "resultados" / "estudio_qlora.json").read_text("utf-8")
+    )
+    hechas = [
+        {k: m[k] for k in (*estudio_qlora.CENTRO, "azar")} for m in estudio["medidas"]
+    ]
+    for punto in estudio_qlora.puntos():
+        for azar in (7, 8, 9):
+            fila = {k: punto[k] for k in estudio_qlora.CENTRO} | {"azar": azar}
+            assert hechas.count(fila) == 1, fila
+    assert all(0 <= m["aciertos"] <= estudio["n"] for m in estudio["medidas"])
