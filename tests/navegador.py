@@ -132,7 +132,11 @@ def escuchar(pagina, base: str) -> dict[str, list]:
 
 
 def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
-    """Visita cada página a dos anchos y dos temas; entrega lo visto en cada visita."""
+    """Visita cada página a dos anchos y dos temas; entrega lo visto en cada visita.
+
+    `peso_al_abrir` son los bytes que pide la página al llegar y `peso_entera`, los que
+    ha pedido quien la lee hasta el final, con todas sus figuras.
+    """
     guion, visitas = REVISION.read_text(encoding="utf-8"), {}
     with servir(sitio) as base, abrir_chromium() as navegador:
         for camino in paginas_de(sitio):
@@ -154,9 +158,10 @@ def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
                     pestana.evaluate("document.fonts.ready.then(() => true)")
                     hallado = pestana.evaluate(guion)
                     visitas[camino, ancho, tema] = visto | hallado
-            pesos = [peso(sitio, p) for p in al_llegar]
+            pesos = {p: peso(sitio, p) for p in set(visto["pedidas"])}
             for clave in visitas:
                 if clave[0] == camino:
-                    visitas[clave]["peso"] = sum(pesos)
+                    visitas[clave]["peso_al_abrir"] = sum(pesos[p] for p in al_llegar)
+                    visitas[clave]["peso_entera"] = sum(pesos.values())
             pestana.close()
     return visitas

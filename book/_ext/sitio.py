@@ -2,7 +2,8 @@
 
 El resto del trabajo está en módulos vecinos, uno por tarea: `espanol` (textos de la
 interfaz y búsqueda), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas)
-y `cierre` (lo que se corrige cuando el sitio ya está escrito).
+y `cierre` (lo que se corrige cuando el sitio ya está escrito). Tres más lo aligeran al
+final: `figuras` (SVG), `letras` (las de las fórmulas) y `estilos` (hojas de estilo).
 """
 
 import re
@@ -14,6 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+MODULOS = ("espanol", "formulas", "tablas", "cierre", "figuras", "letras", "estilos")
 COLAB = "https://colab.research.google.com"
 # Solo hacen falta donde hay bloques de código que copiar.
 GUIONES_DE_CODIGO = ("clipboard.min.js", "copybutton.js")
@@ -170,7 +172,7 @@ def aplazar_imagenes(app, pagename, templatename, context, doctree) -> None:
 
 def setup(app: Sphinx) -> dict:
     """Conecta esta extensión y sus módulos vecinos."""
-    for modulo in ("espanol", "formulas", "tablas", "cierre"):
+    for modulo in MODULOS:
         app.setup_extension(modulo)
     # Jupyter Book pasa estas dos opciones aunque aquí no se carguen sus extensiones.
     app.add_config_value("comments_config", {}, "html")
