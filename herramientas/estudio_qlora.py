@@ -28,12 +28,12 @@ RAIZ = Path(__file__).resolve().parent.parent
 RESULTADO = RAIZ / "resultados" / "estudio_qlora.json"
 VIAJA = RAIZ / "taller" / "recursos" / "datos" / "10_estudio_qlora.json"
 PESOS = RAIZ / "taller" / "recursos" / "semilla" / "model.safetensors"
-CENTRO = {"rango": 16, "capas": "todas", "tasa": 0.004, "bits": 4}
+CENTRO = {"rango": 16, "capas": "todas", "tasa": 0.003, "bits": 4}
 ORDEN = {
     "capas": ["q y v", "atención", "todas"],
     "rango": [4, 16, 64],
-    "tasa": [0.001, 0.002, 0.004, 0.016],
-    "bits": [4, 16, 32],
+    "tasa": [0.001, 0.003, 0.012],
+    "bits": [4, 16],
 }
 CAPAS = {
     "q y v": ["q_proj", "v_proj"],
