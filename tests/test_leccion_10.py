@@ -118,7 +118,7 @@ def test_si_no_cabe_ni_uno_lo_dice(entrenar):
         def train(self):
             raise torch.OutOfMemoryError
 
-    with pytest.raises(ErrorDelTaller, match="ni de a un ejemplo"):
+    with pytest.raises(ErrorDelTaller, match="no se parte más"):
         entrenar(Nada, 2, 1)
 
 
