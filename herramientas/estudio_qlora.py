@@ -20,6 +20,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from cuadernos import ENTORNO
 from fichas import guardar_json
 from repetir_qlora import celdas
 from tqdm.auto import tqdm
@@ -40,6 +41,13 @@ CAPAS = {
     "atención": ["q_proj", "k_proj", "v_proj", "o_proj"],
     "todas": "all-linear",
 }
+# Las celdas que dibujan, entrenan el modelo principal o lo miden.
+SIN = tuple(
+    f"10-{nombre}"
+    for nombre in (
+        "control listo acumular entrenar curva memoria despues por-clase errores"
+    ).split()
+)
 
 
 def puntos() -> list[dict]:
@@ -55,28 +63,10 @@ def leccion() -> tuple[dict, str]:
     """Lo que definen las celdas de la lección hasta `10-punto`, y su huella."""
     espacio: dict = {"__name__": "leccion"}
     suma = hashlib.sha256()
-    fuera = ("10-control", "10-listo", "10-acumular", "10-entrenar", "10-curva")
-    fuera += ("10-memoria", "10-despues", "10-por-clase", "10-errores", "10-antes")
-    pedir = _definiciones("10-antes")
-    for ident, codigo in celdas(hasta="10-punto", sin=fuera):
-        if ident == "10-peft":
-            exec(compile(pedir, "10-antes", "exec"), espacio)
+    for ident, codigo in celdas(hasta="10-punto", sin=SIN):
         suma.update(codigo.encode())
         exec(compile(codigo, ident, "exec"), espacio)
     return espacio, suma.hexdigest()
-
-
-def _definiciones(ident: str) -> str:
-    """De una celda, solo sus importaciones y sus funciones."""
-    import ast
-
-    codigo = dict(celdas(hasta=ident))[ident]
-    cuerpo = [
-        n
-        for n in ast.parse(codigo).body
-        if isinstance(n, ast.FunctionDef | ast.Import | ast.ImportFrom)
-    ]
-    return ast.unparse(ast.Module(cuerpo, []))
 
 
 def medir(espacio: dict, punto: dict, azar: int) -> int:
@@ -118,12 +108,7 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--azar", type=int, nargs="+", default=[7, 8, 9])
     a = p.parse_args()
-    os.environ |= {
-        "TALLER_PERFIL": "semilla",
-        "TALLER_ESTATICO": "1",
-        "HF_HUB_OFFLINE": "1",
-        "MPLBACKEND": "Agg",
-    }
+    os.environ |= ENTORNO | {"MPLBACKEND": "Agg"}
     espacio, huella = leccion()
     informe = {
         "programa": "herramientas/estudio_qlora.py",

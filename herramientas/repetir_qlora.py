@@ -18,6 +18,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+from cuadernos import ENTORNO
 from fichas import guardar_json
 
 RAIZ = Path(__file__).resolve().parent.parent
@@ -25,6 +26,7 @@ CUADERNO = RAIZ / "notebooks" / "10_qlora_sft.ipynb"
 RESULTADO = RAIZ / "resultados" / "qlora.json"
 ADAPTADOR = RAIZ / "taller" / "recursos" / "adaptador"
 FUERA = {"instalar", "ejercicio", "solucion"}
+SIN = ("10-listo", "10-control", "10-curva")  # dibujan, o cargan el adaptador anterior
 
 
 def celdas(hasta: str | None = None, sin: tuple[str, ...] = ()) -> list:
@@ -68,7 +70,7 @@ def guardar_adaptador(entrenador) -> None:
 def repetir(semilla: int, guardar: bool) -> dict:
     """Corre la lección una vez con esa semilla del azar; devuelve sus cifras."""
     espacio: dict = {"__name__": "leccion"}
-    for ident, codigo in celdas(hasta="10-despues", sin=("10-listo", "10-control")):
+    for ident, codigo in celdas(hasta="10-despues", sin=SIN):
         exec(compile(codigo, ident, "exec"), espacio)
         if ident == "10-config":
             espacio["comunes"]["seed"] = semilla
@@ -101,12 +103,7 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--semillas", type=int, nargs="+", default=[7, 8, 9])
     a = p.parse_args()
-    os.environ |= {
-        "TALLER_PERFIL": "semilla",
-        "TALLER_ESTATICO": "1",
-        "HF_HUB_OFFLINE": "1",
-        "MPLBACKEND": "Agg",
-    }
+    os.environ |= ENTORNO | {"MPLBACKEND": "Agg"}
     repeticiones = []
     for numero, semilla in enumerate(a.semillas, 1):
         inicio = time.perf_counter()

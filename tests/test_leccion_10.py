@@ -1,5 +1,7 @@
 """La lección 10 fuera de `semilla`: en otra GPU, sin memoria y con otros datos."""
 
+import ast
+import builtins
 import json
 import subprocess
 import sys
@@ -15,6 +17,7 @@ RAIZ = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(RAIZ / "herramientas"))
 
 import correr_en_gpu  # noqa: E402
+import estudio_qlora  # noqa: E402
 import repetir_qlora  # noqa: E402
 
 A, B = {"role": "user", "content": "Hola"}, {"role": "assistant", "content": "Dime"}
@@ -122,6 +125,34 @@ def test_si_no_cabe_ni_uno_lo_dice(entrenar):
         entrenar(Nada, 2, 1)
 
 
+@pytest.mark.parametrize(
+    "elegidas",
+    [
+        repetir_qlora.celdas("10-despues", repetir_qlora.SIN),
+        repetir_qlora.celdas("10-punto", estudio_qlora.SIN),
+    ],
+    ids=["repetir_qlora", "estudio_qlora"],
+)
+def test_lo_que_usan_las_celdas_elegidas_lo_definen_ellas(elegidas):
+    """Mover una importación a una celda que se salta rompería el programa."""
+    usados, definidos = {}, set(dir(builtins)) | {"__name__"}
+    for ident, codigo in elegidas:
+        for nodo in ast.walk(ast.parse(codigo)):
+            if isinstance(nodo, ast.Name) and isinstance(nodo.ctx, ast.Load):
+                usados.setdefault(nodo.id, ident)
+            elif isinstance(nodo, ast.Name):
+                definidos.add(nodo.id)
+            elif isinstance(nodo, ast.FunctionDef | ast.ClassDef):
+                definidos.add(nodo.name)
+            elif isinstance(nodo, ast.alias):
+                definidos.add((nodo.asname or nodo.name).split(".")[0])
+            elif isinstance(nodo, ast.arg):
+                definidos.add(nodo.arg)
+            elif isinstance(nodo, ast.ExceptHandler) and nodo.name:
+                definidos.add(nodo.name)
+    assert {n: c for n, c in usados.items() if n not in definidos} == {}
+
+
 def test_los_pasos_de_un_perfil_se_cambian_en_un_solo_lugar():
     codigo = dict(repetir_qlora.celdas())["10-ajustes"]
     nuevo = correr_en_gpu.con_pasos(codigo, "t4", 12)
@@ -159,8 +190,6 @@ def test_la_leccion_corre_entera_en_un_perfil_de_gpu(tmp_path):
 
 
 def test_el_estudio_trae_todos_sus_puntos():
-    import estudio_qlora
-
     estudio = json.loads(
         (RAIZ / "resultados" / "estudio_qlora.json").read_text("utf-8")
     )
