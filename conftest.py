@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 RAIZ = Path(__file__).resolve().parent
-for carpeta in ("tests/red", "tests", "herramientas", "."):
+for carpeta in ("tests/apoyo/red", "tests/apoyo", "."):
     camino = str((RAIZ / carpeta).resolve())
     if camino not in sys.path:
         sys.path.insert(0, camino)

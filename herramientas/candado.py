@@ -1,6 +1,6 @@
 """Escribe requisitos.lock: la versión exacta de cada paquete que el curso necesita.
 
-Uso, dentro de un entorno con todo instalado:  python herramientas/candado.py
+Uso, dentro de un entorno con todo instalado:  python -m herramientas.candado
 
 Parte de las dependencias y los extras de pyproject.toml y sigue las de cada paquete,
 así que deja fuera lo que alguien haya instalado por su cuenta en el mismo entorno.
@@ -17,7 +17,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name as normalizar
 from packaging.version import Version
 
-RAIZ = Path(__file__).resolve().parent.parent
+from herramientas.archivos import RAIZ, escribir_texto
+
 CANDADO = RAIZ / "requisitos.lock"
 # Vienen con el propio entorno y cada Python trae los suyos.
 DEL_ENTORNO = {"pip", "setuptools", "wheel"}
@@ -29,7 +30,7 @@ pywinpty==3.1.2 ; sys_platform == "win32"
 CABECERA = """\
 # Versiones exactas con las que se prueba el curso. Es un archivo de restricciones:
 #     pip install -c requisitos.lock -e ".[todo]"
-# Lo escribe herramientas/candado.py; no lo edites a mano.
+# Lo escribe «python -m herramientas.candado»; no lo edites a mano.
 # En Linux, el torch habitual trae además CUDA; README.md dice cómo evitarlo.
 """
 
@@ -92,9 +93,7 @@ def principal() -> int:
         return 1
     lineas = [f"{nombre}=={version}" for nombre, version in sorted(versiones.items())]
     texto = CABECERA + "\n".join(lineas) + "\n" + DE_OTROS_SISTEMAS
-    nuevo = CANDADO.with_suffix(".nuevo")
-    nuevo.write_text(texto, "utf-8", newline="\n")
-    nuevo.replace(CANDADO)
+    escribir_texto(CANDADO, texto)
     print(f"requisitos.lock: {len(lineas)} paquetes.")
     return 0
 

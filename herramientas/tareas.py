@@ -410,7 +410,7 @@ def huella_del_libro(python):
         for nombre in sorted(os.listdir(RAIZ))
         if nombre.endswith((".yml", ".toml", ".md", ".cff"))
     ]
-    for carpeta in ("book", "notebooks", "resultados", "taller"):
+    for carpeta in ("book", "notebooks", "taller"):
         for actual, hijas, archivos in os.walk(os.path.join(RAIZ, carpeta)):
             hijas[:] = sorted(h for h in hijas if h[0] != "." and h != "__pycache__")
             rutas += [os.path.join(actual, nombre) for nombre in sorted(archivos)]
@@ -574,7 +574,7 @@ def programa(nombre):
 
     def tarea(argumentos):
         python = preparar("todo")
-        return correr([python, os.path.join("herramientas", nombre)] + argumentos)
+        return correr([python, "-m", "herramientas." + nombre] + argumentos)
 
     return tarea
 
@@ -609,10 +609,10 @@ TAREAS = {
     "lab": lab,
     "pruebas": pruebas,
     "pruebas-rapidas": pruebas_rapidas,
-    "ejecutar": programa("ejecutar.py"),
-    "en-vivo": programa("en_vivo.py"),
-    "evaluar": programa("evaluar.py"),
-    "medir": programa("medir.py"),
+    "ejecutar": programa("cuadernos.ejecutar"),
+    "en-vivo": programa("cuadernos.en_vivo"),
+    "evaluar": programa("medidas.evaluar"),
+    "medir": programa("medidas.medir"),
     "limpiar": limpiar,
 }
 

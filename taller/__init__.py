@@ -2,37 +2,45 @@
 
 Guarda lo que distraería de la lección (perfiles, colores, comprobaciones); lo que el
 curso enseña se escribe primero en la lección y se compara con lo de aquí.
+
+Cada nombre público se carga la primera vez que se pide. Así un cuaderno solo importa
+los módulos que usa, y un cambio en los demás no hace viejas sus salidas.
 """
 
-from .conjugacion import conjugar
-from .control import control
-from .datos import cargar_datos
-from .ejercicios import comprobar
-from .errores import ErrorDelTaller
-from .estadistica import intervalo
-from .figuras import vestir as _vestir
-from .memoria import memoria
-from .modelos import cargar_modelo, generar, proteger_gradiente_4bit
-from .pares import puntuar_pares
-from .perfil import elegir_perfil
-from .tokens import dibujar_tokens
-from .tratamientos import cambiar_trato
+from importlib import import_module
 
-__all__ = [
-    "ErrorDelTaller",
-    "cambiar_trato",
-    "cargar_datos",
-    "cargar_modelo",
-    "comprobar",
-    "conjugar",
-    "control",
-    "dibujar_tokens",
-    "elegir_perfil",
-    "generar",
-    "intervalo",
-    "memoria",
-    "proteger_gradiente_4bit",
-    "puntuar_pares",
-]
+from .figuras import vestir as _vestir
+
+_DONDE = {
+    "ErrorDelTaller": "errores",
+    "cambiar_trato": "conjuntos.tratamientos",
+    "cargar_datos": "conjuntos.cargar",
+    "cargar_modelo": "modelos",
+    "comprobar": "ejercicios",
+    "conjugar": "verbos.conjugacion",
+    "control": "controles",
+    "dibujar_tokens": "tokens",
+    "elegir_perfil": "perfil",
+    "generar": "modelos",
+    "intervalo": "estadistica",
+    "memoria": "octetos",
+    "proteger_gradiente_4bit": "modelos",
+    "puntuar_pares": "pares",
+}
+__all__ = list(_DONDE)
+
+
+def __getattr__(nombre: str):
+    """Carga un nombre público; los demás no existen."""
+    if nombre not in _DONDE:
+        raise AttributeError(f"taller no tiene «{nombre}»: {', '.join(__all__)}.")
+    valor = getattr(import_module(f".{_DONDE[nombre]}", __name__), nombre)
+    globals()[nombre] = valor
+    return valor
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 _vestir()

@@ -4,11 +4,11 @@ import csv
 import json
 import random
 
-import acuerdo
 import pytest
-from acuerdo import Respuesta
 
-from taller.variedades import construir_variedades
+from herramientas.datos import acuerdo
+from herramientas.datos.acuerdo import Respuesta
+from taller.conjuntos.variedades import construir_variedades
 
 PARES = [
     {

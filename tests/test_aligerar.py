@@ -5,12 +5,12 @@ import json
 import random
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from navegador import abrir_chromium
 
-RAIZ = Path(__file__).resolve().parent.parent
+from herramientas.archivos import RAIZ
+
 EXTENSION = RAIZ / "book" / "_ext"
 sys.path.insert(0, str(EXTENSION))
 

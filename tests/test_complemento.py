@@ -8,10 +8,11 @@ import re
 import subprocess
 import sys
 
-import cuadernos
 import pytest
-from cuadernos import RAIZ
 from minimo import celda, codigo, cuaderno_bueno, dice, entorno_sin_pytest, numerar
+
+from herramientas.archivos import RAIZ
+from herramientas.cuadernos import leer as cuadernos
 
 pytestmark = pytest.mark.lento  # abre una sesión de pytest que ejecuta cuadernos
 
@@ -72,7 +73,7 @@ def sesion(tmp_path_factory):
         numerar(cuaderno)
         cuadernos.guardar(cuaderno, carpeta / f"{nombre}.ipynb")
     registro = carpeta / "intentos.jsonl"
-    caminos = [str(RAIZ / c) for c in ("tests/red", "tests", "herramientas")]
+    caminos = [str(RAIZ / c) for c in ("tests/apoyo/red", "tests/apoyo", ".")]
     entorno = entorno_sin_pytest()
     entorno["PYTHONPATH"] = os.pathsep.join(caminos)
     entorno["TALLER_REGISTRO_RED"] = str(registro)

@@ -9,7 +9,8 @@ from statistics import mean
 import pytest
 from parecidos import jaccard, tejas
 
-from taller.corpus import (
+from taller.conjuntos.cargar import cargar_datos
+from taller.conjuntos.corpus import (
     REGIONES,
     REGISTROS,
     REGISTROS_CO,
@@ -17,10 +18,9 @@ from taller.corpus import (
     construir_registros,
     leer_corpus_co,
 )
-from taller.corpus_sucio import CUOTAS, PROBLEMAS, construir_corpus_co_sucio
-from taller.datos import cargar_datos
-from taller.datos_falsos import Azar, dato_falso, digito_rut
-from taller.ensuciar import casi_igual, romper
+from taller.conjuntos.corpus_sucio import CUOTAS, PROBLEMAS, construir_corpus_co_sucio
+from taller.conjuntos.datos_falsos import Azar, dato_falso, digito_rut
+from taller.conjuntos.ensuciar import casi_igual, romper
 from taller.errores import ErrorDelTaller
 
 # Todo lo que podría ser de alguien. Más ancho que lo que se pone: si algo se cuela en
@@ -43,7 +43,7 @@ def sucio() -> list[dict]:
 
 @pytest.fixture(scope="module")
 def piezas() -> dict:
-    from taller.corpus import DATOS
+    from taller.conjuntos.corpus import DATOS
 
     return json.loads((DATOS / "suciedad" / "piezas.json").read_text(encoding="utf-8"))
 
@@ -371,9 +371,9 @@ def test_se_cargan_como_datasets(nombre):
 
 
 def test_la_ficha_y_sus_cifras_estan_al_dia():
-    import contar_corpus_co as programa
+    from herramientas.datos import contar_corpus_co as programa
 
     cifras = programa.contar()
-    aviso = "Corre: python herramientas/contar_corpus_co.py"
+    aviso = "Corre: python -m herramientas.datos.contar_corpus_co"
     assert json.loads(programa.CIFRAS.read_text(encoding="utf-8")) == cifras, aviso
     assert programa.tabla(cifras) in programa.FICHA.read_text(encoding="utf-8"), aviso

@@ -6,17 +6,21 @@ import subprocess
 import sys
 import time
 
-import cuadernos
-import ejecutar
 import pytest
-from cuadernos import RAIZ, ErrorDeCuaderno
 from minimo import celda, codigo, guardar_sin_salidas
+
+from herramientas import archivos
+from herramientas.archivos import RAIZ
+from herramientas.cuadernos import ejecutar
+from herramientas.cuadernos import leer as cuadernos
+from herramientas.cuadernos.leer import ErrorDeCuaderno
 
 
 def _programa(ruta):
-    """Abre herramientas/ejecutar.py en otro proceso."""
+    """Abre herramientas/cuadernos/ejecutar.py en otro proceso."""
     return subprocess.Popen(
-        [sys.executable, str(RAIZ / "herramientas" / "ejecutar.py"), str(ruta)],
+        [sys.executable, "-m", "herramientas.cuadernos.ejecutar", str(ruta)],
+        cwd=RAIZ,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -68,16 +72,26 @@ def test_un_corte_en_cualquier_momento_deja_el_archivo_viejo(tmp_path):
 def test_escribir_de_una_vez(tmp_path, monkeypatch):
     """Si falla el último paso queda lo viejo, y ningún temporal."""
     ruta = tmp_path / "a.json"
-    cuadernos.escribir_texto(ruta, "viejo")
+    archivos.escribir_texto(ruta, "viejo")
 
     def falla(*_):
         raise OSError("sin espacio")
 
     monkeypatch.setattr(os, "replace", falla)
     with pytest.raises(OSError, match="sin espacio"):
-        cuadernos.escribir_texto(ruta, "nuevo")
+        archivos.escribir_texto(ruta, "nuevo")
     assert ruta.read_text() == "viejo"
     assert [p.name for p in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_un_json_con_nan_no_se_escribe(tmp_path):
+    """NaN no es JSON válido: quien lo lea fallaría."""
+    ruta = tmp_path / "a.json"
+    archivos.guardar_json(ruta, {"a": 1})
+    with pytest.raises(ValueError):
+        archivos.guardar_json(ruta, {"a": float("nan")})
+    assert ruta.read_text() == '{\n "a": 1\n}\n'
+    assert list(tmp_path.iterdir()) == [ruta]
 
 
 def test_no_pisa_lo_que_alguien_edito_mientras_tanto(tmp_path):

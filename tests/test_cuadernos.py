@@ -1,8 +1,10 @@
-"""Estilo de cada cuaderno real. Las reglas están en tests/reglas/."""
+"""Estilo de cada cuaderno real. Las reglas están en tests/apoyo/reglas/."""
 
-import cuadernos
 import pytest
 from reglas import REGLAS
+
+from herramientas.archivos import NOTEBOOKS
+from herramientas.cuadernos import leer as cuadernos
 
 RUTAS = cuadernos.rutas()
 # Lo único que una lección deja en notebooks/ es su propio archivo.
@@ -34,8 +36,8 @@ def test_hay_cuadernos():
 def test_ningun_cuaderno_deja_archivos():
     """Cada cuaderno corre solo: lo que escribe va a una carpeta temporal."""
     sobran = [
-        r.relative_to(cuadernos.CARPETA).as_posix()
-        for r in cuadernos.CARPETA.rglob("*")
+        r.relative_to(NOTEBOOKS).as_posix()
+        for r in NOTEBOOKS.rglob("*")
         if r.is_file()
         and r.suffix not in PERMITIDO
         and not any(p.startswith((".", "figuras")) for p in r.parts)

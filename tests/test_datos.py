@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from parecidos import parecidos
 
-from taller.corpus import DATOS
-from taller.datos import cargar_datos
+from taller.conjuntos.cargar import cargar_datos
+from taller.conjuntos.corpus import DATOS
+from taller.conjuntos.jsonl import leer_jsonl
 from taller.errores import ErrorDelTaller
-from taller.jsonl import leer_jsonl
 
 JSONL = sorted(DATOS.rglob("*.jsonl"))
 TODOS = sorted(a for a in DATOS.rglob("*") if a.suffix in {".jsonl", ".json", ".txt"})
@@ -312,14 +312,3 @@ def test_el_buscador_de_parecidos_encuentra_lo_que_debe():
 def test_cargar_datos_dice_que_conjuntos_hay():
     with pytest.raises(ErrorDelTaller, match="corpus_co_sucio"):
         cargar_datos("corpus_de_nadie")
-
-
-def test_lo_medido_que_viaja_es_lo_de_resultados(pytestconfig):
-    """Una lección lee en Colab la copia del paquete: no puede quedarse atrás."""
-    raiz = pytestconfig.rootpath
-    copias = {}
-    for viaja in (raiz / "taller" / "recursos" / "datos").glob("[0-9][0-9]_*.json"):
-        medido = raiz / "resultados" / viaja.name[3:]
-        if medido.exists():
-            copias[viaja.name] = viaja.read_bytes() == medido.read_bytes()
-    assert len(copias) >= 3 and all(copias.values()), copias

@@ -1,15 +1,15 @@
-"""herramientas/ejecutar.py: escribe un cuaderno entero o lo deja como estaba."""
+"""`make ejecutar`: escribe un cuaderno entero o lo deja como estaba."""
 
 import json
 import os
 
-import cuadernos
-import ejecutar
-import huellas
 import psutil
 import pytest
-from cuadernos import ErrorDeCuaderno
 from minimo import celda, codigo, guardar_sin_salidas
+
+from herramientas.cuadernos import ejecutar, huellas
+from herramientas.cuadernos import leer as cuadernos
+from herramientas.cuadernos.leer import ErrorDeCuaderno
 
 
 @pytest.fixture

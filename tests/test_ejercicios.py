@@ -1,17 +1,19 @@
 """Los ejercicios: a una respuesta equivocada se contesta con una pista, sin fallar.
 
 Que cada ejercicio sin resolver diga «Todavía no» y cada solución «Correcto» se prueba
-dos veces: en lo guardado (tests/reglas/ejercicios.py, y las salidas son vigentes) y al
-ejecutar los cuadernos con nbval (tests/complemento_cuadernos.py).
+dos veces: en lo guardado (apoyo/reglas/ejercicios.py, y las salidas son vigentes) y al
+ejecutar los cuadernos con nbval (apoyo/complemento_cuadernos.py).
 """
 
 import re
 from importlib import import_module
 
-import cuadernos
 import pytest
-from cuadernos import RAIZ, de_codigo, etiquetas
 from reglas.ejercicios import id_del_ejercicio
+
+from herramientas.archivos import RAIZ
+from herramientas.cuadernos import leer as cuadernos
+from herramientas.cuadernos.leer import de_codigo, etiquetas
 
 ejercicios = pytest.importorskip("taller.ejercicios")
 

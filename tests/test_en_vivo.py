@@ -9,14 +9,14 @@ nombre que solo define una solución.
 
 import json
 
-import cuadernos
-import en_vivo
-import nucleo
 import pytest
-from cuadernos import de_codigo, etiquetas, leer
-from ejecutar import REGISTRO
 from minimo import RUTA, celda, cuaderno_bueno, md
 from reglas.ejercicios import nombres_que_faltarian
+
+from herramientas.cuadernos import en_vivo, nucleo
+from herramientas.cuadernos import leer as cuadernos
+from herramientas.cuadernos.ejecutar import REGISTRO
+from herramientas.cuadernos.leer import de_codigo, etiquetas, leer
 
 RUTAS = cuadernos.rutas()
 RAPIDO = 60

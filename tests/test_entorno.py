@@ -12,13 +12,13 @@ import sys
 import tomllib
 from pathlib import Path
 
-import candado
 import pytest
-import tareas
 import yaml
 from packaging.requirements import Requirement
 
-RAIZ = Path(__file__).resolve().parent.parent
+from herramientas import candado, tareas
+from herramientas.archivos import RAIZ
+
 PROYECTO = tomllib.loads((RAIZ / "pyproject.toml").read_text("utf-8"))
 NUEVAS = os.environ.get("TALLER_VERSIONES") == "nuevas"
 
@@ -129,7 +129,7 @@ def test_todo_lo_que_se_importa_esta_pedido():
     todo = base | set(candado.cierre(candado.requisitos("todo")))
     dueños = metadatos.packages_distributions()
     programas = [ruta for ruta in del_repositorio() if ruta.suffix == ".py"]
-    propios = {ruta.stem for ruta in programas} | {"taller", "reglas"}
+    propios = {ruta.stem for ruta in programas} | {"taller", "herramientas", "reglas"}
     for ruta in programas:
         permitidos = base if "taller" == ruta.relative_to(RAIZ).parts[0] else todo
         for nodo in ast.walk(ast.parse(ruta.read_text("utf-8"))):

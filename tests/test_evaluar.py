@@ -3,20 +3,17 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import torch
 
-RAIZ = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(RAIZ / "herramientas"))
-
-import evaluar  # noqa: E402
+from herramientas.archivos import RAIZ
+from herramientas.medidas import evaluar  # noqa: E402
 
 
 def correr(*argumentos):
     return subprocess.run(
-        [sys.executable, "herramientas/evaluar.py", *map(str, argumentos)],
+        [sys.executable, "-m", "herramientas.medidas.evaluar", *map(str, argumentos)],
         cwd=RAIZ,
         capture_output=True,
         text=True,

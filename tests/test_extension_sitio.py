@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-RAIZ = Path(__file__).resolve().parent.parent
+from herramientas.archivos import RAIZ
+
 sys.path.insert(0, str(RAIZ / "book" / "_ext"))
 
 cierre = pytest.importorskip("cierre")

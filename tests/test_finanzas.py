@@ -5,14 +5,12 @@ import re
 from collections import Counter, defaultdict
 from itertools import combinations
 
-import contar_finanzas
-import lineas_base
 import pytest
 from parecidos import jaccard, parecidos, tejas
 
-from taller.datos import cargar_datos
-from taller.errores import ErrorDelTaller
-from taller.finanzas import (
+from herramientas.datos import contar_finanzas, lineas_base
+from taller.conjuntos.cargar import cargar_datos
+from taller.conjuntos.finanzas import (
     CAMPOS,
     CASOS,
     DATOS,
@@ -21,6 +19,7 @@ from taller.finanzas import (
     TIPOS,
     construir_finanzas,
 )
+from taller.errores import ErrorDelTaller
 
 MONEDA = re.compile(
     r"\d.*\b(pesos|dólares|soles|colones|guaraníes|bolivianos|quetzales|UF|UVR)$"
@@ -299,7 +298,7 @@ def test_pide_una_parte_que_existe():
 
 def test_la_ficha_y_sus_cifras_estan_al_dia(bases):
     programa = contar_finanzas
-    aviso = "Corre: python herramientas/contar_finanzas.py"
+    aviso = "Corre: python -m herramientas.datos.contar_finanzas"
     guardado = json.loads(programa.CIFRAS.read_text(encoding="utf-8"))
     assert guardado["cifras"] == programa.contar(), aviso
     # Otra versión de scikit-learn puede mover una fila o dos.

@@ -2,9 +2,10 @@
 
 import copy
 
-import huellas
 import pytest
 from minimo import celda, codigo, cuaderno_bueno
+
+from herramientas.cuadernos import huellas
 
 
 @pytest.fixture

@@ -5,20 +5,19 @@ import builtins
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 import torch
 from datasets import Dataset
 
-from taller import ErrorDelTaller, conversaciones
-
-RAIZ = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(RAIZ / "herramientas"))
-
-import correr_en_gpu  # noqa: E402
-import estudio_qlora  # noqa: E402
-import repetir_qlora  # noqa: E402
+from herramientas.archivos import RAIZ, RESULTADOS
+from herramientas.medidas import (
+    correr_en_gpu,
+    estudio_qlora,
+    repetir_qlora,
+)
+from taller import ErrorDelTaller
+from taller.conjuntos import conversaciones
 
 A, B = {"role": "user", "content": "Hola"}, {"role": "assistant", "content": "Dime"}
 
@@ -163,7 +162,7 @@ def test_los_pasos_de_un_perfil_se_cambian_en_un_solo_lugar():
 
 def _correr(*argumentos):
     return subprocess.run(
-        [sys.executable, "herramientas/correr_en_gpu.py", *argumentos],
+        [sys.executable, "-m", "herramientas.medidas.correr_en_gpu", *argumentos],
         cwd=RAIZ,
         capture_output=True,
         text=True,
@@ -173,26 +172,24 @@ def _correr(*argumentos):
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="aquí sí hay una GPU")
 def test_sin_gpu_lo_dice_y_no_escribe_nada():
-    antes = sorted((RAIZ / "resultados").iterdir())
+    antes = sorted((RESULTADOS).iterdir())
     hecho = _correr()
     assert hecho.returncode == 3 and "No hay una GPU NVIDIA" in hecho.stdout
-    assert sorted((RAIZ / "resultados").iterdir()) == antes
+    assert sorted((RESULTADOS).iterdir()) == antes
 
 
 @pytest.mark.lento
 def test_la_leccion_corre_entera_en_un_perfil_de_gpu(tmp_path):
     """Con un modelo al azar de la clase de SmolLM3: no es una copia de `semilla`."""
-    antes = sorted((RAIZ / "resultados").iterdir())
+    antes = sorted((RESULTADOS).iterdir())
     hecho = _correr("--ensayo")
     assert hecho.returncode == 0, hecho.stdout[-2000:] + hecho.stderr[-2000:]
     assert "Todas las celdas corrieron." in hecho.stdout
-    assert sorted((RAIZ / "resultados").iterdir()) == antes
+    assert sorted((RESULTADOS).iterdir()) == antes
 
 
 def test_el_estudio_trae_todos_sus_puntos():
-    estudio = json.loads(
-        (RAIZ / "resultados" / "estudio_qlora.json").read_text("utf-8")
-    )
+    estudio = json.loads((RESULTADOS / "estudio_qlora.json").read_text("utf-8"))
     hechas = [
         {k: m[k] for k in (*estudio_qlora.CENTRO, "azar")} for m in estudio["medidas"]
     ]

@@ -5,12 +5,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-import limpiar
 import pytest
-from cuadernos import RAIZ, ErrorDeCuaderno
-from limpiar import CONTROL, limpiar_salidas, sin_progreso, sin_rutas
 from minimo import celda, cuaderno_bueno, dice
 from nbformat.v4 import new_output
+
+from herramientas.archivos import RAIZ
+from herramientas.cuadernos import salidas as limpiar
+from herramientas.cuadernos.leer import ErrorDeCuaderno
+from herramientas.cuadernos.salidas import (
+    CONTROL,
+    limpiar_salidas,
+    sin_progreso,
+    sin_rutas,
+)
 
 
 def _texto(*salidas) -> str:

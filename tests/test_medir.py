@@ -1,19 +1,17 @@
-"""herramientas/medir.py: lo que se puede comprobar sin GPU, con modelos mínimos."""
+"""medidas/medir.py: lo que se puede comprobar sin GPU, con modelos mínimos."""
 
 import json
 import math
 import os
-import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-import medir
-import medir_fila
 import pytest
 import torch
 
-HERRAMIENTAS = Path(medir.__file__).resolve().parent
+from herramientas.archivos import RAIZ, RESULTADOS
+from herramientas.medidas import medir, medir_fila
+
 ARQUITECTURAS = ("llama-3.1-8b", "qwen3-0.6b", "smollm3-3b")
 TARJETA = {
     "nombre": "NVIDIA Tarjeta-1 16GB",
@@ -210,7 +208,7 @@ def test_un_proceso_que_cae_o_tarda_no_tumba_a_los_demas(
 ):
     hijo = tmp_path / "hijo.py"
     hijo.write_text(programa, encoding="utf-8")
-    monkeypatch.setattr(medir, "FILA", hijo)
+    monkeypatch.setattr(medir, "FILA", (str(hijo),))
     plazo = 1 if estado == "omitido" else 30
     assert medir.lanzar({}, plazo)["estado"] == estado
 
@@ -300,15 +298,6 @@ def test_tarjeta_que_no_responde(con_tarjeta, monkeypatch, capsys):
     assert not carpeta.exists()
 
 
-def test_guardar_no_deja_restos_ni_dana_lo_anterior(tmp_path):
-    ruta = tmp_path / "a.json"
-    medir.guardar({"a": 1}, ruta)
-    with pytest.raises(ValueError):
-        medir.guardar({"a": math.nan}, ruta)
-    assert json.loads(ruta.read_text(encoding="utf-8")) == {"a": 1}
-    assert list(tmp_path.iterdir()) == [ruta]
-
-
 def test_una_segunda_medida_del_dia_no_pisa_la_primera(tmp_path):
     primera = medir.nombrar("Tesla T4", "2026-11-23T10:00:00", tmp_path)
     assert primera.name == "gpu-tesla-t4-2026-11-23.json"
@@ -347,47 +336,36 @@ def test_la_prueba_no_escribe_en_resultados(tmp_path, monkeypatch, capsys):
     assert "resultados/" in capsys.readouterr().err
 
 
-def copiar(tmp_path: Path) -> Path:
-    """Copia los dos programas, para que su carpeta resultados/ sea una de prueba."""
-    destino = tmp_path / "herramientas"
-    destino.mkdir()
-    for nombre in ("medir.py", "medir_fila.py"):
-        shutil.copy(HERRAMIENTAS / nombre, destino)
-    return destino / "medir.py"
-
-
-def ejecutar(orden: list[str], carpeta: Path) -> subprocess.CompletedProcess:
+def ejecutar(*opciones: str) -> subprocess.CompletedProcess:
+    """Lanza medir.py en un proceso sin GPU."""
     entorno = os.environ | {"CUDA_VISIBLE_DEVICES": "", "PYTHONUTF8": "1"}
     entorno |= {"PYTHONDONTWRITEBYTECODE": "1"}
-    opciones = {"capture_output": True, "encoding": "utf-8", "timeout": 170}
-    return subprocess.run(
-        [sys.executable, *orden], env=entorno, cwd=carpeta, **opciones
-    )
+    orden = [sys.executable, "-m", "herramientas.medidas.medir", *opciones]
+    lectura = {"capture_output": True, "encoding": "utf-8", "timeout": 170}
+    return subprocess.run(orden, env=entorno, cwd=RAIZ, **lectura)
 
 
-def test_sin_tarjeta_lo_dice_y_no_cambia_nada(tmp_path):
-    programa = copiar(tmp_path)
-    antes = sorted(tmp_path.rglob("*"))
-    fin = ejecutar([str(programa)], tmp_path)
+def test_sin_tarjeta_lo_dice_y_no_cambia_nada():
+    antes = sorted(RESULTADOS.iterdir())
+    fin = ejecutar()
     assert fin.returncode == 3
     assert fin.stderr.startswith("No hay una GPU NVIDIA")
     assert len(fin.stderr.strip().splitlines()) == 1 and fin.stdout == ""
-    assert sorted(tmp_path.rglob("*")) == antes
+    assert sorted(RESULTADOS.iterdir()) == antes
 
 
 @pytest.mark.lento
-def test_el_modo_de_prueba_recorre_todo_el_camino(tmp_path):
-    programa = copiar(tmp_path)
-    antes = sorted(tmp_path.rglob("*"))
+def test_el_modo_de_prueba_recorre_todo_el_camino():
+    antes = sorted(RESULTADOS.iterdir())
     opciones = "--prueba --modelos qwen3-0.6b --metodos qlora --pasos 3 --largo 32"
-    fin = ejecutar([str(programa), *opciones.split()], tmp_path)
+    fin = ejecutar(*opciones.split())
     assert fin.returncode == 0, fin.stderr
     informe = json.loads(fin.stdout.splitlines()[-1])
     assert informe["completo"] and informe["tarjeta"] is None
     (fila,) = informe["filas"]
     assert fila["estado"] == "prueba", fila["detalle"]  # nunca «medido»
     assert fila["pico_asignado_bytes"] is None
-    assert sorted(tmp_path.rglob("*")) == antes
+    assert sorted(RESULTADOS.iterdir()) == antes
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no hay GPU NVIDIA")

@@ -4,11 +4,11 @@ import gzip
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-RAIZ = Path(__file__).resolve().parent.parent
+from herramientas.archivos import RAIZ
+
 CHICO = (
     "--vocabulario 320 --ancho 128 --intermedio 128 --capas 1 --lote 4 --largo 32 "
     "--cada 4 --copias 4 --sin-compilar"
@@ -20,7 +20,8 @@ def correr(corpus, salida, tokens, *mas):
     return subprocess.run(
         [
             sys.executable,
-            "herramientas/preentrenar.py",
+            "-m",
+            "herramientas.semilla.preentrenar",
             *("--corpus", str(corpus), "--salida", str(salida)),
             *("--tokens", str(tokens), *CHICO, *mas),
         ],
@@ -74,8 +75,7 @@ def test_reanudar_sigue_la_misma_curva(corpus, tmp_path):
     b = tmp_path / "b"
     guion = (
         "import sys, runpy, torch; sys.argv = ['x'] + sys.argv[1:]\n"
-        "sys.path.insert(0, 'herramientas')\n"
-        "import preentrenar as p\n"
+        "from herramientas.semilla import preentrenar as p\n"
         "guardar = p.guardar_punto\n"
         "def cortar(salida, paso, *r):\n"
         "    guardar(salida, paso, *r)\n"
@@ -142,10 +142,9 @@ def test_hereda_un_modelo_exportado(corpus, anterior, tmp_path):
 
 def test_el_manual_no_trae_lo_que_ensena_el_ajuste():
     """Los encargos sobre verbos no escriben ninguna forma de vos ni de usted."""
-    from semilla_datos import manual_de_verbos
-
+    from herramientas.semilla.datos import manual_de_verbos
     from taller import conjugar
-    from taller.conjugacion import TIEMPOS
+    from taller.verbos.conjugacion import TIEMPOS
 
     manual = manual_de_verbos()
     assert {persona for persona, _ in manual} == {"tú", "ellos"}

@@ -2,9 +2,10 @@
 
 import pytest
 from casos_malos import MALOS, agregar
-from cuadernos import celda_instalar, proyecto
 from minimo import RUTA, cambiado, codigo, cuaderno_bueno
 from reglas import REGLAS
+
+from herramientas.cuadernos.leer import celda_instalar, proyecto
 
 
 @pytest.mark.parametrize("nombre", REGLAS)

@@ -10,10 +10,11 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from navegador import abrir_chromium, escuchar, paginas_de, revisar_todo, servir
 
+from herramientas.archivos import RAIZ
+
 # Construye el sitio y abre todas sus páginas: con el equipo ocupado tarda.
 pytestmark = pytest.mark.timeout(1200)
 
-RAIZ = Path(__file__).resolve().parent.parent
 SITIO = RAIZ / "_build" / "html"
 PROYECTO = tomllib.loads((RAIZ / "pyproject.toml").read_text(encoding="utf-8"))[
     "project"
@@ -37,7 +38,7 @@ PERMITIDO = re.compile(
 @pytest.fixture(scope="session")
 def sitio() -> Path:
     """El sitio al día: lo construye si algo cambió desde la última vez."""
-    import tareas
+    from herramientas import tareas
 
     tareas.construir(sys.executable)
     return SITIO

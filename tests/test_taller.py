@@ -6,7 +6,7 @@ import pytest
 
 import taller
 from taller import ErrorDelTaller
-from taller.control import combinaciones
+from taller.controles import combinaciones
 from taller.ejercicios import revisar
 from taller.perfil import NOMBRES
 from taller.recursos import CARPETA, ruta_semilla

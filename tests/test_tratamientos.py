@@ -7,18 +7,18 @@ from collections import Counter
 import formas_a_mano
 import pytest
 
-from taller.conjugacion import PERSONAS, TIEMPOS, conjugar
-from taller.errores import ErrorDelTaller
-from taller.jsonl import leer_jsonl
-from taller.ortografia import escribir
-from taller.raices import clase
-from taller.tratamientos import (
+from taller.conjuntos.jsonl import leer_jsonl
+from taller.conjuntos.tratamientos import (
     cambiar_trato,
     construir_tratamientos,
     instruccion,
     redactar,
     repartir,
 )
+from taller.errores import ErrorDelTaller
+from taller.verbos.conjugacion import PERSONAS, TIEMPOS, conjugar
+from taller.verbos.ortografia import escribir
+from taller.verbos.raices import clase
 
 CLASES = {
     "regular-ar",
@@ -260,9 +260,9 @@ def test_el_lector_acepta_un_archivo_bueno(tmp_path):
 
 
 def test_la_ficha_y_sus_cifras_estan_al_dia():
-    import contar_tratamientos as programa
+    from herramientas.datos import contar_tratamientos as programa
 
     cifras = programa.contar()
-    aviso = "Corre: python herramientas/contar_tratamientos.py"
+    aviso = "Corre: python -m herramientas.datos.contar_tratamientos"
     assert json.loads(programa.CIFRAS.read_text(encoding="utf-8")) == cifras, aviso
     assert programa.tabla(cifras) in programa.FICHA.read_text(encoding="utf-8"), aviso

@@ -15,10 +15,15 @@ import yaml
 from parecidos import parecidos
 
 from taller import pares as modulo
+from taller.conjuntos.variedades import (
+    CANARIO,
+    CARPETA,
+    PARTICIONES,
+    construir_variedades,
+)
 from taller.errores import ErrorDelTaller
 from taller.pares import puntuar_pares, resumir
 from taller.recursos import ruta_semilla
-from taller.variedades import CANARIO, CARPETA, PARTICIONES, construir_variedades
 
 TAREAS = CARPETA.parents[1] / "lm_eval"
 LETRAS = {
@@ -178,10 +183,10 @@ def test_un_archivo_danado_se_nombra_con_su_linea(tmp_path, cambio, mensaje):
 
 
 def test_la_ficha_y_sus_cifras_estan_al_dia():
-    import contar_variedades as programa
+    from herramientas.datos import contar_variedades as programa
 
     cifras = programa.contar()
-    aviso = "Corre: python herramientas/contar_variedades.py"
+    aviso = "Corre: python -m herramientas.datos.contar_variedades"
     assert json.loads(programa.CIFRAS.read_text(encoding="utf-8")) == cifras, aviso
     ficha = programa.FICHA.read_text(encoding="utf-8")
     assert programa.tabla(cifras) in ficha, aviso
@@ -189,14 +194,13 @@ def test_la_ficha_y_sus_cifras_estan_al_dia():
 
 
 def test_una_ficha_sin_marcas_no_se_toca(tmp_path):
-    import fichas
+    from herramientas.datos import fichas
 
-    for carpeta in ("book", "resultados"):
-        (tmp_path / carpeta).mkdir()
+    (tmp_path / "book").mkdir()
     cifras, ficha = fichas.cifras_y_ficha("nada", tmp_path)
     ficha.write_text("# Ficha", encoding="utf-8")
     with pytest.raises(SystemExit, match="No encuentro dónde va la tabla"):
-        fichas.poner_al_dia("nada", {}, "| a |", tmp_path)
+        fichas.poner_al_dia("nada", {}, {"": "| a |"}, tmp_path)
     assert not cifras.exists()
 
 

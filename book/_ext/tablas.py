@@ -21,6 +21,7 @@ from docutils.statemachine import StringList
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
+RESULTADOS = Path("taller", "recursos", "resultados")
 SIN_MEDIR = "*Sin medir todavía.*"
 APARTADO = re.compile(r"^##\s+(.+?)\s+·\s+(\d+)\s*min\s*$", re.MULTILINE)
 TITULO = re.compile(r"^#\s+(.+?)\s*$", re.MULTILINE)
@@ -96,7 +97,7 @@ class Medidas(Generada):
             raise self.error(f"medidas acepta {nombres}; leí {self.arguments[0]}.")
         self.env.note_reread()
         patron, hacer = TABLAS[self.arguments[0]]
-        rutas = sorted((Path(self.env.srcdir) / "resultados").glob(patron))
+        rutas = sorted((Path(self.env.srcdir) / RESULTADOS).glob(patron))
         lineas: list[str] = []
         for ruta in rutas:
             try:

@@ -1,0 +1,12 @@
+"""Los programas de quien hace el curso, en cuartos con su oficio en la puerta.
+
+- `tareas.py`: lo que hay detrás de `make`; `candado.py`: las versiones exactas;
+  `archivos.py`: dónde está cada cosa y cómo se escribe entera.
+- `cuadernos/`: leer, ejecutar y limpiar lecciones, saber si están al día, y los
+  guiones de la clase.
+- `semilla/`: preentrenar el modelo pequeño y exportarlo.
+- `datos/`: contar, contrastar y revisar los conjuntos.
+- `medidas/`: evaluar, estudiar ajustes y medir tiempos y memoria.
+
+Se corren desde la raíz, como módulos: `python -m herramientas.medidas.evaluar`.
+"""

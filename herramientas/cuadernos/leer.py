@@ -1,0 +1,164 @@
+"""Leer y escribir los cuadernos del curso: rutas, celdas, secciones y minutos.
+
+Lo usan los demás programas de esta carpeta y las pruebas de estilo, para que «qué
+es una sección» o «cuántos minutos dura» se decida en un solo lugar.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from herramientas.archivos import NOTEBOOKS, RAIZ, escribir_texto
+
+# Con estas variables se ejecuta todo cuaderno fuera de las manos de una persona.
+ENTORNO = {
+    "TALLER_PERFIL": "semilla",
+    "TALLER_ESTATICO": "1",
+    "HF_HUB_OFFLINE": "1",
+    "PYTHONHASHSEED": "0",
+}
+
+LINEA_MINUTOS = re.compile(
+    r"^\*\*Lectura\*\* (\d+) min · \*\*En vivo\*\* (\d+) min · "
+    r"\*\*Ejecución\*\* (\d+) min \(semilla, dos núcleos\)\s*$",
+    re.MULTILINE,
+)
+ENCABEZADO = re.compile(r"^(#{1,6}) +(.+?)\s*#*$")
+SECCION = re.compile(r"^(?P<titulo>.+?)(?: · (?P<minutos>\d+) min)?$")
+
+
+class ErrorDeCuaderno(Exception):
+    """Un problema que la persona puede resolver; su texto ya está en español."""
+
+
+@dataclass(frozen=True)
+class Seccion:
+    """Una sección de segundo nivel. `minutos` es None si el título no los dice."""
+
+    titulo: str
+    minutos: int | None
+    celda: int
+
+
+@dataclass(frozen=True)
+class Minutos:
+    """Los minutos que promete la primera celda."""
+
+    lectura: int
+    en_vivo: int
+    ejecucion: int
+
+
+def rutas(nombres: list[str] | tuple = (), carpeta: Path = NOTEBOOKS) -> list[Path]:
+    """Rutas de los cuadernos pedidos («01», «01_tokenizacion» o una ruta); sin
+    nombres, todos. Lanza ErrorDeCuaderno si un nombre no existe o es ambiguo."""
+    todas = sorted(carpeta.glob("*.ipynb"))
+    if not nombres:
+        return todas
+    elegidas = []
+    for nombre in nombres:
+        if nombre.endswith(".ipynb") and Path(nombre).is_file():
+            elegidas.append(Path(nombre).resolve())
+            continue
+        pedido = Path(nombre).stem
+        iguales = [r for r in todas if r.stem == pedido]
+        parecidas = iguales or [r for r in todas if r.stem.startswith(pedido)]
+        if len(parecidas) != 1:
+            hay = ", ".join(r.stem for r in parecidas or todas) or "ninguno"
+            problema = "es ambiguo" if parecidas else "no existe"
+            raise ErrorDeCuaderno(f"El cuaderno «{nombre}» {problema}. Hay: {hay}.")
+        elegidas += parecidas
+    return elegidas
+
+
+def leer(ruta: Path) -> NotebookNode:
+    """Lee un cuaderno. Lanza ErrorDeCuaderno si no se puede leer o no es válido."""
+    try:
+        cuaderno = nbformat.read(ruta, as_version=4)
+        nbformat.validate(cuaderno)
+    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
+        causa = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ErrorDeCuaderno(
+            f"No se puede leer {ruta.name}: no es un cuaderno válido ({causa}). "
+            "Recupera la última versión con git."
+        ) from error
+    return cuaderno
+
+
+def guardar(cuaderno: NotebookNode, ruta: Path) -> None:
+    """Valida el cuaderno y lo escribe de una vez."""
+    nbformat.validate(cuaderno)
+    escribir_texto(ruta, nbformat.writes(cuaderno).rstrip("\n") + "\n")
+
+
+def etiquetas(celda: NotebookNode) -> set[str]:
+    """Las etiquetas (`tags`) de una celda."""
+    return set(celda.get("metadata", {}).get("tags", []))
+
+
+def de_codigo(cuaderno: NotebookNode) -> list[NotebookNode]:
+    """Las celdas de código, en orden."""
+    return [c for c in cuaderno.cells if c.cell_type == "code"]
+
+
+def primera_linea(celda: NotebookNode) -> str:
+    """La primera línea con texto de una celda, para nombrarla en un mensaje."""
+    return next((x.strip() for x in celda.source.splitlines() if x.strip()), "(vacía)")
+
+
+def sin_bloques(texto: str) -> str:
+    """El Markdown sin sus bloques de código cercados con ``` o ~~~."""
+    return re.sub(r"(?ms)^ *(```+|~~~+).*?^ *\1 *$", "", texto)
+
+
+def encabezados(celda: NotebookNode) -> list[tuple[int, str]]:
+    """Pares (nivel, título) de una celda de Markdown."""
+    if celda.cell_type != "markdown":
+        return []
+    lineas = sin_bloques(celda.source).splitlines()
+    hallados = [ENCABEZADO.match(linea) for linea in lineas]
+    return [(len(m[1]), m[2]) for m in hallados if m]
+
+
+def secciones(cuaderno: NotebookNode) -> list[Seccion]:
+    """Las secciones (`## …`), con los minutos en vivo que dice su título."""
+    lista = []
+    for i, celda in enumerate(cuaderno.cells):
+        for nivel, texto in encabezados(celda):
+            if nivel == 2:
+                m = SECCION.match(texto)
+                minutos = int(m["minutos"]) if m["minutos"] else None
+                lista.append(Seccion(m["titulo"], minutos, i))
+    return lista
+
+
+def minutos(cuaderno: NotebookNode) -> Minutos | None:
+    """Los minutos de la primera celda, o None si la línea falta o está mal escrita."""
+    if not cuaderno.cells:
+        return None
+    m = LINEA_MINUTOS.search(cuaderno.cells[0].source)
+    return Minutos(*map(int, m.groups())) if m else None
+
+
+def proyecto(raiz: Path = RAIZ) -> tuple[str, str]:
+    """(dirección pública del repositorio, versión), de pyproject.toml."""
+    datos = tomllib.loads((raiz / "pyproject.toml").read_text(encoding="utf-8"))
+    return datos["project"]["urls"]["Repositorio"], datos["project"]["version"]
+
+
+def celda_instalar(url: str, version: str) -> str:
+    """El código de la celda `instalar`, igual en todos los cuadernos."""
+    return (
+        "# En Colab instala el curso; en tu computador no hace nada.\n"
+        "import sys\n\n"
+        'if "google.colab" in sys.modules:\n'
+        f'    repositorio = "{url}"\n'
+        "    %pip install -q "
+        f'"taller @ {{repositorio}}/archive/refs/tags/v{version}.tar.gz"'
+    )

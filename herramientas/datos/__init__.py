@@ -1,0 +1,1 @@
+"""Contar, contrastar y revisar los conjuntos de datos."""

@@ -1,0 +1,1 @@
+"""Evaluar modelos, estudiar ajustes y medir tiempos y memoria."""

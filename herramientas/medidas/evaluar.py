@@ -1,0 +1,322 @@
+"""Evalúa un modelo en todos los conjuntos del curso y guarda las cifras.
+
+    make evaluar                            # semilla, antes y después
+    make evaluar ARGS="--modelo CARPETA"    # una carpeta o un id del hub
+
+Sin argumentos mide `semilla` en NF4 y otra vez con el adaptador de la lección 10, que
+solo aprendió a cambiar de tú a vos y a usted: lo demás dice qué ganó y qué perdió.
+Cada cifra lleva su n y un intervalo del 95 %. Escribe resultados/evaluacion-….json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import random
+import re
+import time
+import unicodedata
+from datetime import date
+from pathlib import Path
+
+import torch
+from transformers import (
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    BitsAndBytesConfig,
+)
+
+from herramientas.archivos import ADAPTADOR, RESULTADOS, SEMILLA, guardar_json
+from taller import cargar_datos, generar, intervalo, puntuar_pares
+from taller.conjuntos.finanzas import ETIQUETAS, TIPOS
+from taller.conjuntos.tratamientos import instruccion
+from taller.pares import resumir, sumar_continuaciones
+
+SIN_PLANTILLA = "{% for m in messages %}{{ m['content'] + '\n' }}{% endfor %}"
+REMUESTRAS = 1000
+
+
+def cargar(modelo: str, en_4_bits: bool):
+    """El modelo y su tokenizador; termina con una frase clara si no se puede."""
+    opciones: dict = {"dtype": torch.float32}
+    if torch.cuda.is_available():
+        moderno = torch.cuda.get_device_capability() >= (8, 0)
+        opciones["dtype"] = torch.bfloat16 if moderno else torch.float16
+        opciones["device_map"] = "cuda"
+    if en_4_bits:
+        opciones["quantization_config"] = BitsAndBytesConfig(
+            load_in_4bit=True,
+            bnb_4bit_quant_type="nf4",
+            bnb_4bit_compute_dtype=opciones["dtype"],
+            bnb_4bit_use_double_quant=True,
+        )
+    try:
+        tokenizador = AutoTokenizer.from_pretrained(modelo)
+        cargado = AutoModelForCausalLM.from_pretrained(modelo, **opciones).eval()
+    except (OSError, ValueError) as causa:
+        raise SystemExit(
+            f"No se pudo cargar {modelo}: revisa el nombre o la carpeta y la conexión."
+        ) from causa
+    if tokenizador.chat_template is None:
+        tokenizador.chat_template = SIN_PLANTILLA  # modelo base: solo el texto
+    if tokenizador.pad_token is None:
+        tokenizador.pad_token = tokenizador.eos_token
+    return cargado, tokenizador
+
+
+def fila(conjunto: str, parte: str, medida: str, n: int, valores) -> dict:
+    """Una cifra con su intervalo."""
+    valor, bajo, alto = (round(float(v), 4) for v in valores)
+    nombres = {"conjunto": conjunto, "parte": parte, "medida": medida, "n": n}
+    return nombres | {"valor": valor, "bajo": bajo, "alto": alto}
+
+
+def proporcion(conjunto: str, parte: str, aciertos: list[bool], medida="acierto"):
+    """Una fracción de aciertos con su intervalo de Wilson."""
+    n = len(aciertos)
+    return fila(conjunto, parte, medida, n, intervalo(sum(aciertos), n))
+
+
+def con_remuestreo(cuenta, elementos: list):
+    """El valor de `cuenta(elementos)` y su intervalo por remuestreo (bootstrap)."""
+    azar, n = random.Random(2026), len(elementos)
+    otros = sorted(cuenta(azar.choices(elementos, k=n)) for _ in range(REMUESTRAS))
+    return cuenta(elementos), otros[REMUESTRAS // 40], otros[-REMUESTRAS // 40]
+
+
+def preguntar(modelo, tok, pedidos: list[str], max_tokens: int) -> list[str]:
+    """Respuestas codiciosas, cada una a un mensaje de usuario."""
+    charlas = [[{"role": "user", "content": p}] for p in pedidos]
+    return generar(modelo, tok, charlas, max_tokens=max_tokens)
+
+
+def elegidas(datos, partes, limite: int) -> dict[str, list[dict]]:
+    """Las filas de cada parte; si pasan del límite, una muestra fija."""
+    salida = {}
+    for parte in partes:
+        filas = list(datos[parte])
+        if len(filas) > limite:
+            filas = random.Random(2026).sample(filas, limite)
+        salida[parte] = filas
+    return salida
+
+
+def medir_registros(modelo, tok, limite: int) -> list[dict]:
+    """Bits por carácter de los textos de cada registro, de toda la colección."""
+    datos = elegidas(cargar_datos("registros"), ("entrenamiento", "prueba"), limite)
+    por_registro: dict[str, list[tuple[float, int]]] = {}
+    contexto = getattr(modelo.config, "max_position_embeddings", 1024)
+    for texto in [f for filas in datos.values() for f in filas]:
+        ids = tok.encode(texto["texto"], add_special_tokens=False)
+        nats = sum_por_ventanas(modelo, tok, ids, min(contexto, 1024))
+        bits = -nats / math.log(2)
+        por_registro.setdefault(texto["registro"], []).append(
+            (bits, len(texto["texto"]))
+        )
+
+    def media(textos):
+        return sum(b for b, _ in textos) / sum(c for _, c in textos)
+
+    return [
+        fila("registros", r, "bits por carácter", len(v), con_remuestreo(media, v))
+        for r, v in sorted(por_registro.items())
+    ]
+
+
+def sum_por_ventanas(modelo, tok, ids: list[int], contexto: int) -> float:
+    """Log-probabilidad de un texto largo, en ventanas que avanzan medio contexto."""
+    inicio = tok.bos_token_id if tok.bos_token_id is not None else tok.eos_token_id
+    ids, paso, total = [inicio, *ids], contexto // 2, 0.0
+    desde = 1  # primer token que la ventana anterior no cubrió
+    while desde < len(ids):
+        hasta = min(len(ids), desde + paso)
+        comienzo = max(0, hasta - contexto)
+        corte = desde - comienzo
+        trozo = ids[comienzo:hasta]
+        total += sumar_continuaciones(modelo, [(trozo[:corte], trozo[corte:])])[0]
+        desde = hasta
+    return total
+
+
+def medir_variedades(modelo, tok, limite: int) -> list[dict]:
+    """Acierto en pares mínimos, todos, por fenómeno y, en el léxico, por zona."""
+    filas = []
+    for parte, pares in cargar_datos("variedades").items():
+        pares = list(pares)
+        puntos = puntuar_pares(modelo, tok, pares)
+        for por in ("fenomeno", ["fenomeno", "zonas"]):
+            for celda, c in resumir(pares, puntos, por)["celdas"].items():
+                if por != "fenomeno" and not celda.startswith("lexico"):
+                    continue
+                valores = (c["acierto"], c["bajo"], c["alto"])
+                filas.append(
+                    fila(f"variedades, {parte}", celda, "acierto", c["n"], valores)
+                )
+    return filas
+
+
+def medir_tratamientos(modelo, tok, limite: int) -> list[dict]:
+    """Acierto exacto de tú a vos y a usted, por partición, y el de copiar."""
+    datos = cargar_datos("tratamientos").filter(
+        lambda f: f["de"] == "tú" and f["a"] in ("vos", "usted")
+    )
+    partes = ("prueba", "marcos_nuevos", "todo_nuevo", "supletivos")
+    filas = []
+    for parte, pares in elegidas(datos, partes, limite).items():
+        dichos = preguntar(modelo, tok, [instruccion(p) for p in pares], 40)
+        bien = [d == p["destino"] for d, p in zip(dichos, pares, strict=True)]
+        filas.append(proporcion("tratamientos", parte, bien, "acierto exacto"))
+        if parte == "prueba":
+            for a in ("vos", "usted"):
+                suyos = [b for b, p in zip(bien, pares, strict=True) if p["a"] == a]
+                filas.append(
+                    proporcion("tratamientos", f"prueba, {a}", suyos, "acierto exacto")
+                )
+            copiar = [p["origen"] == p["destino"] for p in pares]
+            filas.append(proporcion("tratamientos", "copiar", copiar, "acierto exacto"))
+    return filas
+
+
+def medir_sentimiento(modelo, tok, limite: int) -> list[dict]:
+    """Etiqueta más probable de cada titular, por octeto, sin ejemplos previos."""
+    (filas,) = elegidas(
+        cargar_datos("finanzas_sentimiento"), ("prueba",), limite
+    ).values()
+    casos = []
+    for f in filas:
+        pedido = f"Sentimiento, positivo, negativo o neutro: {f['texto']}"
+        charla = [{"role": "user", "content": pedido}]
+        antes = tok.apply_chat_template(
+            charla, tokenize=False, add_generation_prompt=True, enable_thinking=False
+        )
+        antes = tok.encode(antes, add_special_tokens=False)
+        for etiqueta in ETIQUETAS:
+            casos.append((antes, tok.encode(" " + etiqueta, add_special_tokens=False)))
+    sumas = sumar_continuaciones(modelo, casos)
+    bien = []
+    for i, f in enumerate(filas):
+        tres = sumas[3 * i : 3 * i + 3]
+        por_octeto = [s / len(e.encode()) for s, e in zip(tres, ETIQUETAS, strict=True)]
+        bien.append(ETIQUETAS[por_octeto.index(max(por_octeto))] == f["etiqueta"])
+    return [proporcion("finanzas", "sentimiento", bien)]
+
+
+def normalizar(texto: str) -> str:
+    """Sin mayúsculas, tildes, puntuación ni espacios de más."""
+    texto = unicodedata.normalize("NFD", texto.lower())
+    texto = "".join(c for c in texto if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w%]+", " ", texto).replace(" %", "%").split())
+
+
+def medir_preguntas(modelo, tok, limite: int) -> list[dict]:
+    """Respuesta corta igual a la esperada, sin mirar mayúsculas ni tildes."""
+    (filas,) = elegidas(
+        cargar_datos("finanzas_preguntas"), ("prueba",), limite
+    ).values()
+    dichos = preguntar(modelo, tok, [f["pregunta"] for f in filas], 24)
+    pares = zip(dichos, filas, strict=True)
+    bien = [normalizar(d) == normalizar(f["respuesta"]) for d, f in pares]
+    return [proporcion("finanzas", "preguntas", bien, "acierto exacto")]
+
+
+def medir_entidades(modelo, tok, limite: int) -> list[dict]:
+    """F1 de las entidades que el modelo escribe como «tipo: texto; tipo: texto»."""
+    (filas,) = elegidas(
+        cargar_datos("finanzas_entidades"), ("prueba",), limite
+    ).values()
+    pedido = f"Escribe cada {', '.join(TIPOS)} como «tipo: texto; tipo: texto»: "
+    dichos = preguntar(modelo, tok, [pedido + f["texto"] for f in filas], 60)
+    cuentas = []
+    for dicho, f in zip(dichos, filas, strict=True):
+        suyas = {tuple(p.strip().split(": ", 1)) for p in dicho.split(";") if ": " in p}
+        ciertas = {(e["tipo"], e["texto"]) for e in f["entidades"]}
+        cuentas.append((len(suyas & ciertas), len(suyas), len(ciertas)))
+
+    def f1(lista):
+        bien, dichas, reales = (sum(c[i] for c in lista) for i in range(3))
+        return 2 * bien / (dichas + reales)
+
+    valores = con_remuestreo(f1, cuentas)
+    return [fila("finanzas", "entidades", "F1", len(filas), valores)]
+
+
+MEDIDAS = {
+    "registros": medir_registros,
+    "variedades": medir_variedades,
+    "tratamientos": medir_tratamientos,
+    "sentimiento": medir_sentimiento,
+    "entidades": medir_entidades,
+    "preguntas": medir_preguntas,
+}
+
+
+def medir(modelo, tok, rotulo: str, limite: int) -> list[dict]:
+    """Todas las medidas de un modelo, en orden, con aviso de lo que va haciendo."""
+    filas = []
+    for nombre, funcion in MEDIDAS.items():
+        inicio = time.perf_counter()
+        filas += funcion(modelo, tok, limite)
+        segundos = time.perf_counter() - inicio
+        print(f"{rotulo}: {nombre}, {segundos:.0f} s", flush=True)
+    return filas
+
+
+def mostrar(informe: dict) -> None:
+    """Imprime una línea por cifra."""
+    for f in informe["filas"]:
+        nombre = f"{f['conjunto']} · {f['parte']} ({f['medida']}, n={f['n']})"
+        cifras = [f"{f['valor']:.3f} [{f['bajo']:.3f}, {f['alto']:.3f}]"]
+        if despues := f.get("despues"):
+            cifras.append("{valor:.3f} [{bajo:.3f}, {alto:.3f}]".format(**despues))
+        print(f"{nombre:64} {' -> '.join(cifras)}")
+
+
+def argumentos() -> argparse.Namespace:
+    """Lee la línea de órdenes."""
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("--modelo", help="carpeta o id del hub; por omisión, semilla")
+    p.add_argument("--adaptador", type=Path, help="adaptador de PEFT que se le suma")
+    p.add_argument("--4bits", dest="en_4_bits", action="store_true", help="en NF4")
+    p.add_argument("--limite", type=int, default=1500, help="filas por partición")
+    p.add_argument("--salida", type=Path, help="archivo JSON que se escribe")
+    return p.parse_args()
+
+
+def main() -> None:
+    """Mide, imprime y guarda de una vez, sin dejar un archivo a medias."""
+    a = argumentos()
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    propio = a.modelo is None
+    ruta = str(SEMILLA) if propio else a.modelo
+    nombre = "semilla" if propio else Path(ruta).name
+    if propio and not a.adaptador and ADAPTADOR.is_dir():
+        a.adaptador = ADAPTADOR
+    en_4_bits = propio or a.en_4_bits
+    inicio = time.perf_counter()
+    modelo, tok = cargar(ruta, en_4_bits)
+    filas = medir(modelo, tok, nombre, a.limite)
+    if a.adaptador:
+        from peft import PeftModel
+
+        ajustado = PeftModel.from_pretrained(modelo, str(a.adaptador)).eval()
+        despues = medir(ajustado, tok, f"{nombre} ajustado", a.limite)
+        for f, d in zip(filas, despues, strict=True):
+            f["despues"] = {k: d[k] for k in ("valor", "bajo", "alto")}
+    informe = {
+        "fecha": date.today().isoformat(),
+        "programa": "herramientas/medidas/evaluar.py",
+        "modelo": nombre,
+        "precision": "NF4" if en_4_bits else str(modelo.dtype).removeprefix("torch."),
+        "limite": a.limite,
+        "segundos": round(time.perf_counter() - inicio),
+        "filas": filas,
+    }
+    mostrar(informe)
+    salida = a.salida or RESULTADOS / f"evaluacion-{nombre}.json"
+    guardar_json(salida, informe)
+    print(f"Guardado en {salida.name}, {informe['segundos']} s en total.")
+
+
+if __name__ == "__main__":
+    main()

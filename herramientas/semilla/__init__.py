@@ -1,0 +1,1 @@
+"""Preentrenar `semilla` y exportarla al paquete."""

@@ -1,0 +1,1 @@
+"""Conjugar en español: formas, raíces irregulares y ortografía."""

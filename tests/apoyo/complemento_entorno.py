@@ -1,0 +1,37 @@
+"""Complemento de pytest: semilla, sin red, y la guardia que lo comprueba.
+
+Las variables valen para las pruebas, los núcleos de los cuadernos y los programas que
+las pruebas abren. Si TALLER_REGISTRO_RED ya existe, se usa ese registro.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+import guardia_red
+import pytest
+
+from herramientas.archivos import RAIZ
+from herramientas.cuadernos.leer import ENTORNO
+
+
+def pytest_configure(config):
+    lento = "lento: ejecuta cuadernos o entrena; no va en las rápidas"
+    config.addinivalue_line("markers", lento)
+    config.addinivalue_line("markers", "al_final: corre después de todas las demás")
+    os.environ.update(ENTORNO)
+    os.environ.pop("MPLBACKEND", None)  # el núcleo elige el suyo
+    if not os.environ.get("TALLER_REGISTRO_RED"):
+        carpeta = Path(tempfile.mkdtemp(prefix="taller-red-"))
+        os.environ["TALLER_REGISTRO_RED"] = str(carpeta / "intentos.jsonl")
+    caminos = [str(RAIZ / "tests" / "apoyo" / "red"), str(RAIZ)]
+    anteriores = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    caminos += [c for c in anteriores if c and c not in caminos]
+    os.environ["PYTHONPATH"] = os.pathsep.join(caminos)
+    guardia_red.poner()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Deja para el final lo que mira a todas las demás."""
+    items.sort(key=lambda prueba: prueba.get_closest_marker("al_final") is not None)
