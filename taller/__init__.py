@@ -10,6 +10,7 @@ los módulos que usa, y un cambio en los demás no hace viejas sus salidas.
 from importlib import import_module
 
 from .figuras import vestir as _vestir
+from .hilos import preparar as _preparar
 
 _DONDE = {
     "ErrorDelTaller": "errores",
@@ -44,3 +45,4 @@ def __dir__() -> list[str]:
 
 
 _vestir()
+_HILOS = _preparar()

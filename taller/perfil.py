@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from . import _HILOS
 from .errores import ErrorDelTaller
 from .recursos import ruta_semilla
 
@@ -42,7 +43,7 @@ class Perfil:
 
 
 def elegir_perfil(nombre: str | None = None) -> Perfil:
-    """Elige el perfil según el hardware e imprime la razón.
+    """Elige el perfil según el hardware e imprime la razón, también la de los hilos.
 
     Argumentos: `nombre` es «semilla», «t4» o «grande»; si falta manda la variable
     de entorno TALLER_PERFIL y, si tampoco está, la GPU que haya.
@@ -67,6 +68,8 @@ def elegir_perfil(nombre: str | None = None) -> Perfil:
         elegido, razon = "semilla", f"{problema} Sigo con el modelo pequeño del curso."
     perfil = _armar(elegido, razon)
     print(perfil)
+    if perfil.dispositivo == "cpu":
+        print(_HILOS)
     return perfil
 
 

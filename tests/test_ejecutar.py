@@ -37,7 +37,7 @@ def test_guarda_salidas_huella_y_medidas(guardado):
     assert celda(nuevo, "01-entorno").outputs[0].text == "semilla\n"
     cuentas = [c.execution_count for c in cuadernos.de_codigo(nuevo)]
     assert cuentas == list(range(1, len(cuentas) + 1))
-    assert huellas.motivos(nuevo, ruta.stem) == []
+    assert huellas.motivos(nuevo) == []
     medidas = json.loads(registro.read_text())["cuadernos"][ruta.stem]
     assert medidas["celdas"] == len(cuentas)
     assert medidas["segundos"] > 0 and medidas["memoria_gb"] > 0.01

@@ -1,23 +1,72 @@
-"""Las huellas notan cada cambio que invalida una salida guardada, y ninguno más."""
+"""Las huellas notan cada cambio que invalida una salida guardada, y ninguno más.
+
+Primero con un proyecto de juguete; al final, con una copia del de verdad: una tabla de
+cambios y qué lecciones debe hacer viejas cada uno.
+"""
 
 import copy
 
 import pytest
-from minimo import celda, codigo, cuaderno_bueno
+from minimo import celda, codigo, cuaderno_bueno, guardar_sin_salidas
 
-from herramientas.cuadernos import huellas
+from herramientas.cuadernos import ejecutar, huellas, nucleo
+from herramientas.cuadernos import leer as cuadernos
+
+# --- El código, como árbol ----------------------------------------------------------
+
+UNO = 'def f(x):\n    """Dobla."""\n    return 2 * x  # el doble\n'
+
+
+@pytest.mark.parametrize(
+    ("otro", "igual"),
+    [
+        ('def f(x):\n    "Otra frase."\n\n    return (2 * x)\n', True),
+        ('"""Archivo."""\n' + UNO, True),
+        (UNO.replace("2", "3"), False),
+        (UNO.replace("f(", "g("), False),
+        (UNO + "f(1)\n", False),
+        (UNO.replace("x  #", 'x + "#"  #'), False),
+    ],
+)
+def test_el_arbol_solo_mira_lo_que_cambia_el_resultado(otro, igual):
+    assert (huellas.arbol_de(UNO) == huellas.arbol_de(otro)) is igual
+
+
+def test_en_una_celda_un_texto_suelto_es_una_salida():
+    una, otra = '"hola"', '"adiós"'
+    assert huellas.arbol_de(una) == huellas.arbol_de(otra)
+    assert huellas.arbol_de(una, False) != huellas.arbol_de(otra, False)
+
+
+def test_las_magias_tambien_son_codigo():
+    assert huellas.arbol_de("%time 1 + 1") != huellas.arbol_de("%time 1 + 2")
+
+
+# --- Un proyecto de juguete ---------------------------------------------------------
+
+USADO = [
+    "módulo taller",
+    "módulo taller.ejercicios.e01",
+    "recurso datos/frases.jsonl",
+    "recurso semilla/",
+    "recurso resultados/gpu-*.json",
+    "texto taller/octetos.py",
+]
 
 
 @pytest.fixture
 def raiz(tmp_path):
-    """Un proyecto de juguete con módulo, datos y pesos."""
+    """Un proyecto de juguete con módulos, datos, pesos y resultados."""
     for nombre, texto in {
-        "taller/__init__.py": "x = 1\n",
+        "taller/__init__.py": '"""Paquete."""\nx = 1\n',
         "taller/ejercicios/e01.py": "a = 1\n",
         "taller/ejercicios/e02.py": "b = 1\n",
+        "taller/octetos.py": "def contar():\n    return 1\n",
         "taller/recursos/datos/frases.jsonl": '{"a": 1}\n',
         "taller/recursos/semilla/model.safetensors": "pesos",
         "taller/recursos/semilla/README.md": "ficha",
+        "taller/recursos/adaptador/adapter_model.safetensors": "pesos",
+        "taller/recursos/resultados/estudio.json": '{"a": 1}',
     }.items():
         ruta = tmp_path / nombre
         ruta.parent.mkdir(parents=True, exist_ok=True)
@@ -27,77 +76,157 @@ def raiz(tmp_path):
 
 def _firmado(raiz):
     cuaderno = cuaderno_bueno()
-    huella = huellas.calcular(cuaderno, "01_prueba", raiz)
+    huella = huellas.calcular(cuaderno, USADO, huellas.foto(raiz))
     cuaderno.metadata["taller"] = {"huella": huella}
     return cuaderno
 
 
+def _motivos(cuaderno, raiz):
+    return huellas.motivos(cuaderno, huellas.foto(raiz))
+
+
 def test_recien_ejecutado_esta_al_dia(raiz):
-    assert huellas.motivos(_firmado(raiz), "01_prueba", raiz) == []
+    assert _motivos(_firmado(raiz), raiz) == []
 
 
 @pytest.mark.parametrize(
-    ("archivo", "parte"),
+    ("archivo", "texto", "motivo"),
     [
-        ("taller/__init__.py", "el módulo taller"),
-        ("taller/ejercicios/e01.py", "el módulo taller"),
-        ("taller/recursos/datos/frases.jsonl", "los datos"),
-        ("taller/recursos/semilla/model.safetensors", "los pesos"),
+        ("taller/__init__.py", "x = 2\n", "módulo taller"),
+        ("taller/ejercicios/e01.py", "a = 2\n", "módulo taller.ejercicios.e01"),
+        ("taller/octetos.py", "# uno\ndef contar():\n    return 1\n", "texto taller/o"),
+        ("taller/recursos/datos/frases.jsonl", '{"a": 2}\n', "datos/frases"),
+        ("taller/recursos/semilla/model.safetensors", "otros", "semilla/"),
+        ("taller/recursos/semilla/nuevo.json", "{}", "semilla/"),
+        ("taller/recursos/resultados/gpu-t4.json", "{}", "gpu-*"),
     ],
 )
-def test_nota_un_cambio_de_archivo(raiz, archivo, parte):
+def test_nota_un_cambio_en_lo_que_uso(raiz, archivo, texto, motivo):
     cuaderno = _firmado(raiz)
-    (raiz / archivo).write_text("otro", encoding="utf-8")
-    (motivo,) = huellas.motivos(cuaderno, "01_prueba", raiz)
-    assert parte in motivo
+    (raiz / archivo).write_text(texto, encoding="utf-8")
+    (dicho,) = _motivos(cuaderno, raiz)
+    assert motivo in dicho
 
 
-def test_nota_un_archivo_nuevo_y_uno_renombrado(raiz):
+def test_nota_un_archivo_que_ya_no_esta(raiz):
     cuaderno = _firmado(raiz)
-    viejo = raiz / "taller/recursos/datos/frases.jsonl"
-    viejo.rename(viejo.with_name("otras.jsonl"))
-    assert huellas.motivos(cuaderno, "01_prueba", raiz)
+    (raiz / "taller/recursos/datos/frases.jsonl").unlink()
+    assert _motivos(cuaderno, raiz) == ["cambió recurso datos/frases.jsonl"]
 
 
 def test_ignora_lo_que_no_cambia_salidas(raiz):
     cuaderno = _firmado(raiz)
-    (raiz / "taller/recursos/semilla/README.md").write_text("otra ficha")
-    (raiz / "taller/ejercicios/e02.py").write_text("de otra lección")
-    (raiz / "taller/__init__.py").write_bytes(b"x = 1\r\n")  # git en Windows
+    recursos = raiz / "taller" / "recursos"
+    (recursos / "semilla/README.md").write_text("otra ficha")
+    (recursos / "adaptador/adapter_model.safetensors").write_text("no lo usó")
+    (recursos / "resultados/estudio.json").write_text('{"a": 2}')
+    (recursos / "datos/frases.jsonl").write_text('{ "a":1 }\n\n')
+    (raiz / "taller/ejercicios/e02.py").write_text("de_otra_leccion = 1")
+    (raiz / "taller/ejercicios/e01.py").write_text('"""Frase."""\n# nota\na = 1')
+    (raiz / "taller/octetos.py").write_bytes(b"def contar():\r\n    return 1\r\n")
     (raiz / "taller/__pycache__").mkdir()
     (raiz / "taller/__pycache__/x.pyc").write_bytes(b"x")
-    assert huellas.motivos(cuaderno, "01_prueba", raiz) == []
+    assert _motivos(cuaderno, raiz) == []
 
 
 def _otro_codigo(c):
     celda(c, "01-en-vivo").source += "\nprint(1)"
 
 
-def _otras_etiquetas(c):
-    celda(c, "01-en-vivo").metadata["tags"] = ["medida"]
+def _espera_un_error(c):
+    celda(c, "01-en-vivo").metadata["tags"] = ["raises-exception"]
 
 
 def _otra_celda(c):
     c.cells.append(codigo("01-nueva", "x = 1"))
 
 
-@pytest.mark.parametrize("cambio", [_otro_codigo, _otras_etiquetas, _otra_celda])
+def _otro_orden(c):
+    c.cells[2], c.cells[4] = c.cells[4], c.cells[2]
+
+
+@pytest.mark.parametrize(
+    "cambio", [_otro_codigo, _espera_un_error, _otra_celda, _otro_orden]
+)
 def test_nota_un_cambio_de_codigo(raiz, cambio):
     cuaderno = _firmado(raiz)
     cambio(cuaderno)
-    (motivo,) = huellas.motivos(cuaderno, "01_prueba", raiz)
-    assert "código" in motivo
+    assert _motivos(cuaderno, raiz) == ["cambió el código del cuaderno"]
 
 
-def test_ni_la_prosa_ni_la_version_obligan_a_ejecutar(raiz):
-    cuaderno = _firmado(raiz)
-    otro = copy.deepcopy(cuaderno)
+def test_ni_prosa_ni_version_ni_comentarios_ni_etiquetas_obligan(raiz):
+    otro = copy.deepcopy(_firmado(raiz))
     otro.cells[0].source += "\n\nUna frase más."
     celda(otro, "01-instalar").source = "# otra versión"
-    assert huellas.motivos(otro, "01_prueba", raiz) == []
+    suma = celda(otro, "01-en-vivo")
+    suma.source = suma.source.replace("# Suma dos números.", "# Suma.")
+    suma.metadata["tags"] = ["medida", "nbval-check-output"]
+    assert _motivos(otro, raiz) == []
 
 
-def test_sin_huella_es_viejo(raiz):
+def test_si_una_celda_muestra_codigo_cuentan_sus_comentarios(raiz):
+    cuaderno = _firmado(raiz)
+    celda(cuaderno, "01-figura").source = "import inspect\n# uno\ninspect.getsource(f)"
+    cuaderno.metadata.taller.huella.update(
+        huellas.calcular(cuaderno, [], huellas.foto(raiz))
+    )
+    assert _motivos(cuaderno, raiz) == []
+    celda(cuaderno, "01-figura").source = "import inspect\n# dos\ninspect.getsource(f)"
+    assert _motivos(cuaderno, raiz) == ["cambió el código del cuaderno"]
+
+
+def test_sin_huella_es_viejo():
     cuaderno = cuaderno_bueno()
     del cuaderno.metadata["taller"]
-    assert "nunca" in huellas.motivos(cuaderno, "01_prueba", raiz)[0]
+    assert "nunca" in huellas.motivos(cuaderno, {})[0]
+
+
+# --- El testigo ---------------------------------------------------------------------
+
+USA = """\
+import inspect
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import taller
+from taller import conjugar, memoria
+from taller.recursos import DATOS, RESULTADOS, ruta_semilla
+
+conjugar("cantar", "vos", "presente")
+inspect.getsource(memoria)
+ruta_semilla()
+(DATOS / "registros.jsonl").read_text("utf-8")
+list(RESULTADOS.glob("gpu-*.json"))
+hijo = "from taller.recursos import DATOS; open(DATOS / 'marcos.jsonl').close()"
+subprocess.run([sys.executable, "-c", hijo], check=True)"""
+
+
+def test_el_testigo_anota_lo_que_el_cuaderno_uso(tmp_path):
+    ruta = guardar_sin_salidas(tmp_path, codigo("01-usa", USA))
+    registro = tmp_path / "resultados" / "cuadernos.json"
+    ejecutar.ejecutar_y_guardar(ruta, registro=registro, mostrar=None)
+    guardada = cuadernos.leer(ruta).metadata.taller
+    assert guardada.hilos == 2
+    usado = set(guardada.huella)
+    assert usado >= {
+        "módulo taller",
+        "módulo taller.hilos",
+        "módulo taller.octetos",
+        "módulo taller.verbos.conjugacion",
+        "recurso datos/irregulares.json",
+        "recurso datos/marcos.jsonl",  # lo abrió un proceso hijo
+        "recurso datos/registros.jsonl",
+        "recurso resultados/gpu-*.json",
+        "recurso semilla/",
+        "texto taller/octetos.py",
+    }
+    ajeno = {"recurso adaptador/", "recurso resultados/", "módulo taller.controles"}
+    assert not usado & ajeno
+    assert [u for u in usado if u.startswith("texto")] == ["texto taller/octetos.py"]
+    assert "no está" not in guardada.huella.values()
+
+
+def test_sin_pedirlo_nadie_anota():
+    assert "TALLER_TESTIGO" not in nucleo.entorno()

@@ -14,18 +14,20 @@ resultados/cuadernos.json.
 from __future__ import annotations
 
 import argparse
+import copy
 import datetime
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 from herramientas.archivos import RAIZ, RESULTADOS
-from herramientas.cuadernos import huellas, nucleo
+from herramientas.cuadernos import huellas, nucleo, salidas
 from herramientas.cuadernos import leer as cuadernos
-from herramientas.cuadernos import salidas as limpiar
 from herramientas.cuadernos.leer import ErrorDeCuaderno
 
+HILOS = int(cuadernos.ENTORNO["TALLER_HILOS"])
 REGISTRO = RESULTADOS / "cuadernos.json"
 
 
@@ -56,11 +58,12 @@ def anotar(nombre: str, medidas: dict, registro: Path = REGISTRO) -> None:
         **medidas,
         "fecha": datetime.date.today().isoformat(),
         "nucleos": os.cpu_count(),
+        "hilos": HILOS,
     }
     datos = {
         "programa": "herramientas/cuadernos/ejecutar.py",
         "perfil": "semilla",
-        "nota": "segundos y pico de memoria del núcleo en la última ejecución",
+        "nota": "segundos de reloj y de procesador, y pico de memoria del núcleo",
         "cuadernos": dict(sorted(todos.items())),
     }
     texto = json.dumps(datos, ensure_ascii=False, indent=2) + "\n"
@@ -86,11 +89,17 @@ def ejecutar_y_guardar(
     antes = ruta.read_bytes()
     cuaderno = cuadernos.leer(ruta)
     poner_instalacion(cuaderno)
+    viejo = copy.deepcopy(cuaderno)
     # Antes de ejecutar: si alguien edita taller mientras tanto, quedará como viejo.
-    huella = huellas.calcular(cuaderno, ruta.stem)
-    medidas = nucleo.ejecutar(cuaderno, ruta.parent, limite, mostrar)
-    consejos = limpiar.limpiar(cuaderno)
-    cuaderno.metadata["taller"] = {"huella": huella}
+    hoy = huellas.foto()
+    with tempfile.TemporaryDirectory() as carpeta:
+        testigo = Path(carpeta) / "usos.txt"
+        medidas = nucleo.ejecutar(cuaderno, ruta.parent, limite, mostrar, testigo)
+        anotado = testigo.read_text("utf-8") if testigo.exists() else ""
+    consejos = salidas.limpiar(cuaderno)
+    salidas.conservar(viejo, cuaderno)
+    huella = huellas.calcular(cuaderno, huellas.usos(anotado), hoy)
+    cuaderno.metadata["taller"] = {"hilos": HILOS, "huella": huella}
     if ruta.read_bytes() != antes:
         raise ErrorDeCuaderno(
             "El archivo cambió mientras se ejecutaba. Guarda tu trabajo y repite."
@@ -104,7 +113,7 @@ def comprobar(rutas: list[Path]) -> int:
     """Dice qué cuadernos no están al día; 1 si hay alguno."""
     viejos = 0
     for ruta in rutas:
-        if motivos := huellas.motivos(cuadernos.leer(ruta), ruta.stem):
+        if motivos := huellas.motivos(cuadernos.leer(ruta)):
             viejos += 1
             print(f"✗ {ruta.name}: {'; '.join(motivos)}")
         else:
@@ -169,7 +178,7 @@ def principal(argumentos: list[str] | None = None) -> int:
         if opciones.instalar:
             return sincronizar(rutas)
         if opciones.solo_viejos:
-            rutas = [r for r in rutas if huellas.motivos(cuadernos.leer(r), r.stem)]
+            rutas = [r for r in rutas if huellas.motivos(cuadernos.leer(r))]
         return ejecutar_todos(rutas, opciones.limite)
     except ErrorDeCuaderno as error:
         print(f"✗ {error}", file=sys.stderr)

@@ -15,6 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from herramientas.archivos import NOTEBOOKS, RAIZ, escribir_texto
+from taller.hilos import ESPERA_CORTA
 
 # Con estas variables se ejecuta todo cuaderno fuera de las manos de una persona.
 ENTORNO = {
@@ -22,6 +23,9 @@ ENTORNO = {
     "TALLER_ESTATICO": "1",
     "HF_HUB_OFFLINE": "1",
     "PYTHONHASHSEED": "0",
+    # Los hilos cambian el orden de las sumas: con un número fijo, salidas iguales.
+    "TALLER_HILOS": "2",
+    **ESPERA_CORTA,
 }
 
 LINEA_MINUTOS = re.compile(
@@ -155,10 +159,13 @@ def proyecto(raiz: Path = RAIZ) -> tuple[str, str]:
 def celda_instalar(url: str, version: str) -> str:
     """El código de la celda `instalar`, igual en todos los cuadernos."""
     return (
-        "# En Colab instala el curso; en tu computador no hace nada.\n"
+        "# En Colab instala el curso; en tu computador no descarga nada.\n"
+        "# Si reinicias y lees «NameError: name … is not defined», ejecuta de nuevo\n"
+        "# todas las celdas de arriba: menú «Ejecutar anteriores» (Run Above).\n"
         "import sys\n\n"
         'if "google.colab" in sys.modules:\n'
         f'    repositorio = "{url}"\n'
         "    %pip install -q "
-        f'"taller @ {{repositorio}}/archive/refs/tags/v{version}.tar.gz"'
+        f'"taller @ {{repositorio}}/archive/refs/tags/v{version}.tar.gz"\n'
+        "import taller.hilos  # antes que torch: reparte bien los núcleos"
     )

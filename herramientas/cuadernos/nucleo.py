@@ -33,6 +33,7 @@ from herramientas.cuadernos.leer import (
 )
 from herramientas.cuadernos.vigia import Vigia
 
+TESTIGO = Path(__file__).parent / "testigo"
 # Lo que puede gastar un cuaderno: se avisa, no se prueba, porque depende de la máquina.
 LIMITE_S, LIMITE_GB = 100, 3
 LIMITES_PROPIOS = {"10_qlora_sft": 150}  # ajusta un modelo entero y lo mide
@@ -50,11 +51,18 @@ class _EsteEntorno(KernelSpecManager):
         return KernelSpec(resource_dir="", **get_kernel_dict())
 
 
-def entorno(extra: dict[str, str] | None = None) -> dict[str, str]:
-    """Variables del núcleo: semilla, sin red, y el `taller` de esta carpeta."""
-    nuevo = {**os.environ, **ENTORNO, **(extra or {})}
+def entorno(testigo: Path | None = None) -> dict[str, str]:
+    """Variables del núcleo: semilla, sin red, y el `taller` de esta carpeta.
+
+    Si se da `testigo`, ahí se anota qué usa el cuaderno (ver testigo/).
+    """
+    nuevo = {**os.environ, **ENTORNO}
     nuevo.pop("MPLBACKEND", None)
+    nuevo.pop("TALLER_TESTIGO", None)
     caminos = [str(RAIZ), nuevo.get("PYTHONPATH", "")]
+    if testigo:
+        nuevo["TALLER_TESTIGO"] = str(testigo)
+        caminos.insert(0, str(TESTIGO))
     nuevo["PYTHONPATH"] = os.pathsep.join(c for c in caminos if c)
     return nuevo
 
@@ -89,14 +97,16 @@ def ejecutar(
     carpeta: Path,
     limite: float | None = None,
     avisar: Avisar | None = None,
+    testigo: Path | None = None,
 ) -> dict[str, float]:
     """Ejecuta el cuaderno en su sitio, con `carpeta` como carpeta de trabajo.
 
-    `limite`: segundos permitidos por celda. Devuelve segundos, memoria_gb (pico del
-    núcleo y sus hijos) y celdas. Lanza Fallo con la celda y la causa.
+    `limite`: segundos permitidos por celda; `testigo`: archivo donde se anota qué usa
+    de `taller`. Devuelve segundos (de reloj), cpu_s (de procesador), memoria_gb (pico
+    del núcleo y sus hijos) y celdas. Lanza Fallo con la celda y la causa.
     """
     try:
-        return asyncio.run(_ejecutar(cuaderno, carpeta, limite, avisar))
+        return asyncio.run(_ejecutar(cuaderno, carpeta, limite, avisar, testigo))
     except asyncio.CancelledError:
         raise KeyboardInterrupt from None
 
@@ -111,7 +121,7 @@ def excesos(nombre: str, segundos: float, memoria_gb: float, **_) -> list[str]:
     return lista
 
 
-async def _ejecutar(cuaderno, carpeta, limite, avisar):
+async def _ejecutar(cuaderno, carpeta, limite, avisar, testigo):
     gestor = AsyncKernelManager(
         kernel_name="python3", kernel_spec_manager=_EsteEntorno()
     )
@@ -132,7 +142,7 @@ async def _ejecutar(cuaderno, carpeta, limite, avisar):
     ]
     inicio = time.perf_counter()
     # cleanup_kc: cerrar el núcleo al salir, también si una celda falla.
-    async with cliente.async_setup_kernel(env=entorno(), cleanup_kc=True):
+    async with cliente.async_setup_kernel(env=entorno(testigo), cleanup_kc=True):
         _cortes_normales()
         with Vigia(gestor.provisioner.pid) as vigia:
             for numero, (indice, celda) in enumerate(con_codigo, start=1):
@@ -144,9 +154,11 @@ async def _ejecutar(cuaderno, carpeta, limite, avisar):
                 if avisar:
                     segundos = time.perf_counter() - antes
                     avisar(celda, numero, len(con_codigo), segundos)
+            cpu_s = vigia.cpu_s()
         segundos = time.perf_counter() - inicio
     return {
         "segundos": round(segundos, 1),
+        "cpu_s": round(cpu_s, 1),
         "memoria_gb": round(vigia.pico_gb, 2),
         "celdas": len(con_codigo),
     }

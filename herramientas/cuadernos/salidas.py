@@ -20,6 +20,7 @@ from herramientas.archivos import RAIZ
 from herramientas.cuadernos.leer import ErrorDeCuaderno, de_codigo
 
 LIMITE_IMAGEN_KB = 300
+SVG = "image/svg+xml"
 CONTROL = "application/vnd.jupyter.widget-view+json"
 
 # «[00:03<00:07, 2.1it/s]» y «[00:00, 120 examples/s]»: así termina toda barra de tqdm.
@@ -34,6 +35,11 @@ AVISO = re.compile(
     r"^(\S*[/\\]\S*:\d+: \w*Warning: .*\n?(  .*\n?)?|Failed to load CPU gemm.*\n?)",
     re.MULTILINE,
 )  # el segundo lo escribe bitsandbytes sin el paquete kernels: no cambia nada
+# Un número con tres decimales o más, fuera de una imagen incrustada.
+DECIMALES = re.compile(r"(?<![\w.#/+])-?\d+\.\d{3,}(?![\w/+=])")
+NUMERO = re.compile(r"(?<![\w.#/+])-?\d+(?:\.\d+)?(?![\w/+=])")
+INCRUSTADA = re.compile(r"data:[\w/+.-]+;base64,[^\"']+")
+TOLERANCIA = 0.02  # en puntos de la figura: no se ve
 DIRECCION = re.compile(r" at 0x[0-9a-fA-F]{6,}")
 ID_SVG = re.compile(r'\bid="(\w*?)([0-9a-f]{10})"')
 ID_TABLA = re.compile(r'\bid="(T_[0-9a-f]{5})')
@@ -83,9 +89,16 @@ def sin_progreso(texto: str) -> str:
     return "\n".join(lineas)
 
 
+def _redondear(numero: re.Match) -> str:
+    """Dos decimales; los menores que uno (escalas, grosores) quedan como están."""
+    valor = float(numero[0])
+    return numero[0] if abs(valor) < 1 else f"{valor:.2f}".rstrip("0").rstrip(".")
+
+
 def _svg(texto: str, clave: str) -> str:
-    """Quita la fecha y vuelve fijos los identificadores, distintos por figura."""
+    """Quita la fecha, redondea y vuelve fijos los identificadores de cada figura."""
     texto = re.sub(r"\s*<metadata>.*?</metadata>", "", texto, flags=re.S)
+    texto = DECIMALES.sub(_redondear, texto)
     for i, (prefijo, viejo) in enumerate(dict.fromkeys(ID_SVG.findall(texto))):
         nuevo = hashlib.sha256(f"{clave}/{i}".encode()).hexdigest()[:10]
         texto = texto.replace(prefijo + viejo, prefijo + nuevo)
@@ -104,7 +117,7 @@ def _html(texto: str, clave: str) -> str:
 def _dato(tipo: str, valor, clave: str):
     if not isinstance(valor, str) or tipo in ("image/png", "image/jpeg"):
         return valor
-    if tipo == "image/svg+xml":
+    if tipo == SVG:
         valor = _svg(valor, clave)
     if tipo == "text/html":
         valor = _html(valor, clave)
@@ -222,3 +235,40 @@ def limpiar(cuaderno: NotebookNode) -> list[str]:
                 "Haz que imprima solo el nombre del archivo."
             )
     return consejos
+
+
+def se_ven_igual(una: str, otra: str) -> bool:
+    """¿Son dos SVG la misma figura, salvo diferencias que no se ven?
+
+    El resto debe ser idéntico: los rótulos, los colores y las imágenes incrustadas.
+    """
+    if una == otra:
+        return True
+    if NUMERO.split(INCRUSTADA.sub("", una)) != NUMERO.split(INCRUSTADA.sub("", otra)):
+        return False
+    if INCRUSTADA.findall(una) != INCRUSTADA.findall(otra):
+        return False
+    pares = zip(
+        NUMERO.findall(INCRUSTADA.sub("", una)),
+        NUMERO.findall(INCRUSTADA.sub("", otra)),
+        strict=True,
+    )
+    return all(abs(float(a) - float(b)) <= TOLERANCIA for a, b in pares)
+
+
+def conservar(viejo: NotebookNode, nuevo: NotebookNode) -> None:
+    """Deja en `nuevo` las figuras de `viejo` que se ven igual.
+
+    El último decimal de una coordenada cambia con la dirección de memoria en que cae
+    una suma; guardarlo llenaría de ruido la historia del proyecto.
+    """
+    anteriores = {c.id: c.outputs for c in de_codigo(viejo)}
+    for celda in de_codigo(nuevo):
+        antes = anteriores.get(celda.id, [])
+        if len(antes) != len(celda.outputs):
+            continue
+        for vieja, salida in zip(antes, celda.outputs, strict=True):
+            una, otra = (s.get("data", {}).get(SVG) for s in (vieja, salida))
+            if una and otra:
+                una = DECIMALES.sub(_redondear, una)
+                salida.data[SVG] = una if se_ven_igual(una, otra) else otra

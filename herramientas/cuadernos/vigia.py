@@ -1,4 +1,4 @@
-"""Medir la memoria de un proceso y de sus hijos mientras trabaja."""
+"""Medir la memoria y el procesador de un proceso y de sus hijos."""
 
 from __future__ import annotations
 
@@ -47,6 +47,23 @@ class Vigia:
     def _mirar(self) -> None:
         while not self._fin.wait(self._pausa) and self._proceso.is_running():
             self.medir()
+
+    def cpu_s(self) -> float:
+        """Segundos de procesador que lleva gastados el árbol, de usuario y sistema."""
+        total = 0.0
+        try:
+            familia = [self._proceso, *self._proceso.children(recursive=True)]
+            propios = self._proceso.cpu_times()
+            total = propios.children_user + propios.children_system
+        except (psutil.Error, AttributeError):  # Windows no cuenta los hijos muertos
+            return total
+        for proceso in familia:
+            try:
+                gastado = proceso.cpu_times()
+            except psutil.Error:
+                continue
+            total += gastado.user + gastado.system
+        return total
 
     @property
     def pico_gb(self) -> float:

@@ -1,6 +1,7 @@
 """Reglas sobre lo que quedó guardado: ejecutado, limpio y descrito."""
 
 import re
+from functools import cache
 
 from herramientas.cuadernos import huellas
 from herramientas.cuadernos.leer import de_codigo, etiquetas
@@ -10,6 +11,12 @@ from . import regla
 from .prosa import NOMBRE_DE_ARCHIVO
 
 ALT_MINIMO = 40
+
+
+@cache
+def _hoy() -> dict[str, str]:
+    """La foto del proyecto, una vez por sesión."""
+    return huellas.foto()
 
 
 @regla
@@ -23,10 +30,10 @@ def ejecutado(cuaderno, ruta):
 
 @regla
 def salidas_vigentes(cuaderno, ruta):
-    """Las salidas corresponden al código, al módulo, a los datos y a los pesos."""
+    """Las salidas corresponden al código y a lo que el cuaderno usó de taller."""
     return [
         f"{motivo}; ejecuta make ejecutar ARGS={ruta.stem}"
-        for motivo in huellas.motivos(cuaderno, ruta.stem)
+        for motivo in huellas.motivos(cuaderno, _hoy())
     ]
 
 
