@@ -4,18 +4,27 @@ Cada falla dice archivo y línea, para que quien escribió el dato lo encuentre.
 """
 
 import json
+import os
+import random
 import re
+import shutil
 import unicodedata
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from datasets import Dataset
 from parecidos import parecidos
 
+from taller.conjuntos import suciedad
 from taller.conjuntos.cargar import cargar_datos
-from taller.conjuntos.corpus import DATOS
-from taller.conjuntos.jsonl import leer_jsonl
+from taller.conjuntos.corpus import DATOS, construir_registros, leer_corpus_co
+from taller.conjuntos.finanzas import construir_finanzas
+from taller.conjuntos.jsonl import leer_json, leer_jsonl
+from taller.conjuntos.variedades import construir_variedades
+from taller.conjuntos.verbos_y_marcos import leer_marcos, leer_verbos
 from taller.errores import ErrorDelTaller
+from taller.verbos import raices
 
 JSONL = sorted(DATOS.rglob("*.jsonl"))
 TODOS = sorted(a for a in DATOS.rglob("*") if a.suffix in {".jsonl", ".json", ".txt"})
@@ -312,3 +321,243 @@ def test_el_buscador_de_parecidos_encuentra_lo_que_debe():
 def test_cargar_datos_dice_que_conjuntos_hay():
     with pytest.raises(ErrorDelTaller, match="corpus_co_sucio"):
         cargar_datos("corpus_de_nadie")
+
+
+# --- Un archivo dañado --------------------------------------------------------------
+
+# Cómo lee el curso cada archivo: la función recibe la carpeta que lo guarda.
+LECTORES = {
+    "corpus_co.jsonl": lambda c: leer_corpus_co(c / "corpus_co.jsonl"),
+    "finanzas/entidades.jsonl": lambda c: construir_finanzas("entidades", c),
+    "finanzas/preguntas.jsonl": lambda c: construir_finanzas("preguntas", c),
+    "finanzas/sentimiento.jsonl": lambda c: construir_finanzas("sentimiento", c),
+    "marcos.jsonl": lambda c: leer_marcos(c / "marcos.jsonl"),
+    "registros.jsonl": lambda c: construir_registros(c / "registros.jsonl"),
+    "suciedad/baja_calidad.jsonl": suciedad.leer_baja_calidad,
+    "suciedad/otros_idiomas.jsonl": suciedad.leer_otros_idiomas,
+    "variedades/agramatical.jsonl": construir_variedades,
+    "variedades/menos_usual.jsonl": construir_variedades,
+    "variedades/portugues.jsonl": construir_variedades,
+    "verbos.jsonl": lambda c: leer_verbos(c / "verbos.jsonl"),
+}
+
+
+def _con_campo(linea: str, valor: str) -> str:
+    """La línea con un campo más, escrito tal cual."""
+    return f'{linea[:-1]}, "nota": {valor}}}'
+
+
+# Cada daño recibe una línea buena y devuelve la mala.
+DANOS_DE_LINEA = {
+    "cortada": lambda linea: linea[: len(linea) // 2],
+    "otra codificación": lambda linea: linea.encode().replace(b" ", b" \xf1", 1),
+    "no es un objeto": lambda linea: f"[{linea}]",
+    "sin campos": lambda linea: "{}",
+    "un campo de más": lambda linea: _con_campo(linea, '"x"'),
+    "clave repetida": lambda linea: linea[:-1] + ", " + linea[1:],
+    "NaN": lambda linea: _con_campo(linea, "NaN"),
+    "menos infinito": lambda linea: _con_campo(linea, "-Infinity"),
+    "infinito escondido": lambda linea: _con_campo(linea, "1e999"),
+    "cinco mil cifras": lambda linea: _con_campo(linea, "9" * 5000),
+    "muy anidada": lambda linea: _con_campo(linea, "[" * 99_999 + "]" * 99_999),
+    "media pareja": lambda linea: _con_campo(linea, '"\\ud800"'),
+    "media pareja en la clave": lambda linea: linea.replace('"', '"\\udfff', 1),
+    "marca de orden en medio": lambda linea: "\ufeff" + linea,
+    "un nulo": lambda linea: linea.replace(" ", "\0", 1),
+    "conflicto de git": lambda linea: "<<<<<<< HEAD",
+}
+DANOS_DE_ARCHIVO = {
+    "vacío": lambda ruta: ruta.write_bytes(b""),
+    "solo espacios": lambda ruta: ruta.write_bytes(b" \n\n  \n"),
+    "carpeta": lambda ruta: (ruta.unlink(), ruta.mkdir()),
+    "no está": lambda ruta: ruta.unlink(),
+    "enlace roto": lambda ruta: (ruta.unlink(), ruta.symlink_to("nada")),
+    "enlace a sí mismo": lambda ruta: (ruta.unlink(), ruta.symlink_to(ruta.name)),
+    "tubería": lambda ruta: (ruta.unlink(), os.mkfifo(ruta)),
+}
+MALOS = (None, 3, 2.5, True, [], {}, [[]], [{}], "", "  ", "n\u0303", {"x": "y"})
+
+
+@pytest.fixture(params=LECTORES)
+def archivo(request, tmp_path):
+    """(ruta, función que lo lee): una copia de las primeras líneas de un archivo."""
+    original = DATOS / request.param
+    carpeta = tmp_path / "copia"
+    carpeta.mkdir()
+    for hermano in original.parent.glob("*.jsonl"):
+        lineas = hermano.read_text(encoding="utf-8").splitlines()[:3]
+        (carpeta / hermano.name).write_text("\n".join(lineas) + "\n", encoding="utf-8")
+    lector = LECTORES[request.param]
+    lector(carpeta)  # sin daño se lee
+    return carpeta / original.name, lambda: lector(carpeta)
+
+
+def _danar(ruta: Path, mala: str | bytes) -> None:
+    """Cambia la segunda línea del archivo."""
+    lineas = ruta.read_bytes().splitlines()
+    lineas[1] = mala if isinstance(mala, bytes) else mala.encode()
+    ruta.write_bytes(b"\n".join(lineas) + b"\n")
+
+
+def test_todos_los_archivos_se_dañan_en_las_pruebas(lineas):
+    assert set(LECTORES) == set(lineas)
+
+
+@pytest.mark.parametrize("dano", DANOS_DE_LINEA)
+def test_una_linea_danada_dice_archivo_y_linea(archivo, dano):
+    ruta, leer = archivo
+    buena = ruta.read_text(encoding="utf-8").splitlines()[1]
+    _danar(ruta, DANOS_DE_LINEA[dano](buena))
+    with pytest.raises(ErrorDelTaller, match=rf"{ruta.name}, línea 2: \S") as error:
+        leer()
+    assert len(str(error.value)) < 400
+
+
+def test_un_valor_malo_en_cualquier_campo_dice_archivo_y_linea(archivo):
+    ruta, leer = archivo
+    fila = json.loads(ruta.read_text(encoding="utf-8").splitlines()[1])
+    for campo in fila:
+        for malo in MALOS:
+            _danar(ruta, json.dumps(fila | {campo: malo}))
+            with pytest.raises(ErrorDelTaller, match=rf"{ruta.name}, línea 2: \S"):
+                leer()
+        _danar(ruta, json.dumps({c: v for c, v in fila.items() if c != campo}))
+        with pytest.raises(ErrorDelTaller, match=f"línea 2: falta el campo «{campo}»"):
+            leer()
+
+
+def test_un_campo_de_mas_se_nombra(archivo):
+    ruta, leer = archivo
+    buena = ruta.read_text(encoding="utf-8").splitlines()[1]
+    _danar(ruta, _con_campo(buena, '"x"'))
+    with pytest.raises(ErrorDelTaller, match="línea 2: sobra el campo «nota»"):
+        leer()
+
+
+def test_una_fila_repetida_se_nombra(archivo):
+    ruta, leer = archivo
+    _danar(ruta, ruta.read_bytes().splitlines()[0])
+    with pytest.raises(ErrorDelTaller, match="línea 2: el .+ ya está en otra línea"):
+        leer()
+
+
+@pytest.mark.parametrize("dano", DANOS_DE_ARCHIVO)
+def test_un_archivo_danado_se_nombra(archivo, dano):
+    ruta, leer = archivo
+    DANOS_DE_ARCHIVO[dano](ruta)
+    with pytest.raises(ErrorDelTaller, match=ruta.name):
+        leer()
+
+
+@pytest.mark.parametrize("falla", [PermissionError(13, "x"), OSError(5, "x")])
+def test_un_archivo_que_no_se_deja_leer_se_nombra(archivo, falla, monkeypatch):
+    ruta, leer = archivo
+
+    def fallar(_):
+        raise falla
+
+    monkeypatch.setattr(Path, "read_bytes", fallar)
+    with pytest.raises(ErrorDelTaller, match=ruta.parent.name):
+        leer()
+
+
+def test_unos_octetos_al_azar_nunca_dan_otro_error(archivo):
+    """O se lee y cabe en un Dataset, o se nombra el archivo."""
+    ruta, leer = archivo
+    entero, azar = ruta.read_bytes(), random.Random(ruta.name)
+    for _ in range(150):
+        octetos = bytearray(entero)
+        for _ in range(azar.randint(1, 4)):
+            lugar = azar.randrange(len(octetos))
+            octetos[lugar : lugar + azar.randint(0, 2)] = bytes(
+                azar.choices(b'{}[]":,0-eE\\un\xed\xa0\xc3 \n', k=azar.randint(0, 3))
+            )
+        ruta.write_bytes(octetos)
+        try:
+            filas = leer()
+        except ErrorDelTaller as error:
+            assert ruta.name in str(error)
+            continue
+        for parte in filas.values() if isinstance(filas, dict) else [filas]:
+            Dataset.from_list(parte)
+
+
+JSON = {
+    "irregulares.json": lambda ruta: raices.leer_tablas(ruta),
+    "suciedad/piezas.json": lambda ruta: suciedad.leer_piezas(ruta.parent),
+}
+
+
+@pytest.mark.parametrize("nombre", JSON)
+def test_un_json_danado_se_nombra(nombre, tmp_path):
+    ruta, leer = tmp_path / Path(nombre).name, JSON[nombre]
+    shutil.copy(DATOS / nombre, ruta)
+    leer(ruta)
+    entero = ruta.read_text(encoding="utf-8")
+    for que, dano in DANOS_DE_LINEA.items():
+        if que == "marca de orden en medio":
+            continue  # aquí va al principio, y al principio vale
+        malo = dano(entero.rstrip())
+        ruta.write_bytes(malo if isinstance(malo, bytes) else malo.encode())
+        with pytest.raises(ErrorDelTaller, match=ruta.name):
+            leer(ruta)
+    datos = json.loads(entero)
+    for campo in datos:
+        for malo in MALOS[:-1]:
+            ruta.write_text(json.dumps(datos | {campo: malo}), encoding="utf-8")
+            with pytest.raises(ErrorDelTaller, match=ruta.name):
+                leer(ruta)
+    ruta.write_text(entero.replace(": ", " ", 1), encoding="utf-8")
+    with pytest.raises(ErrorDelTaller, match=rf"{ruta.name}, línea \d+: no es JSON"):
+        leer(ruta)
+
+
+@pytest.mark.parametrize(
+    ("cambio", "mensaje"),
+    [
+        ({"verbo": "casa"}, "no sé conjugar «casa»"),
+        ({"verbo": "cer"}, "no sé conjugar «cer»"),
+        ({"verbo": "dar la lata"}, "no sé conjugar «dar la lata»"),
+        ({"usos": {"hogra": ["el piso"]}}, "«hogra» no es un valor de «usos»"),
+        ({"usos": {"hogar": []}}, "«hogar» debe ser una lista de textos"),
+        ({"usos": {"hogar": ["{tuu} piso"]}}, "no entiendo un hueco"),
+        ({"usos": {"hogar": ["{tu piso"]}}, "no entiendo un hueco"),
+        ({"tiempos": ["ayer"]}, "«ayer» no es un valor de «tiempos»"),
+        ({"tiempos": []}, "«tiempos» debe ser una lista"),
+    ],
+)
+def test_un_verbo_mal_escrito_se_explica(tmp_path, cambio, mensaje):
+    fila = {"verbo": "barrer", "usos": {"hogar": ["el piso"]}} | cambio
+    ruta = tmp_path / "verbos.jsonl"
+    ruta.write_text(json.dumps(fila), encoding="utf-8")
+    with pytest.raises(ErrorDelTaller, match=f"línea 1: {mensaje}"):
+        leer_verbos(ruta)
+
+
+@pytest.mark.parametrize(
+    ("cambio", "mensaje"),
+    [
+        ({"tiempo": "ayer"}, "«ayer» no es un valor de «tiempo»"),
+        ({"grupos": ["hogra"]}, "«hogra» no es un valor de «grupos»"),
+        ({"texto": "Si {v} hoy."}, "debe traer {c} una sola vez"),
+        ({"texto": "Si {v} {c} y {v}."}, "debe traer {v} una sola vez"),
+        ({"texto": "Si {v} {c} {tuu}."}, "no entiendo un hueco"),
+    ],
+)
+def test_un_marco_mal_escrito_se_explica(tmp_path, cambio, mensaje):
+    fila = {"marco": "m-1", "tiempo": "presente", "grupos": ["hogar"]}
+    fila |= {"pais": "CO", "texto": "Si {v} {c} hoy."} | cambio
+    ruta = tmp_path / "marcos.jsonl"
+    ruta.write_text(json.dumps(fila), encoding="utf-8")
+    with pytest.raises(ErrorDelTaller, match="línea 1: .*" + re.escape(mensaje)):
+        leer_marcos(ruta)
+
+
+def test_leer_json_pide_justo_sus_campos(tmp_path):
+    ruta = tmp_path / "a.json"
+    ruta.write_text('{"a": 1, "b": 2}', encoding="utf-8")
+    assert leer_json(ruta, ("a", "b")) == {"a": 1, "b": 2}
+    with pytest.raises(ErrorDelTaller, match=r"a\.json: sobra el campo «b»"):
+        leer_json(ruta, ("a",))
+    with pytest.raises(ErrorDelTaller, match=r"a\.json: falta el campo «c»"):
+        leer_json(ruta, ("a", "b", "c"))

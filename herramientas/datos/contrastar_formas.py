@@ -17,8 +17,8 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-from herramientas.archivos import RECURSOS, RESULTADOS, guardar_json
-from taller.conjuntos.jsonl import leer_jsonl
+from herramientas.archivos import RESULTADOS, guardar_json
+from taller.conjuntos.verbos_y_marcos import leer_verbos
 from taller.errores import ErrorDelTaller
 from taller.verbos.conjugacion import TIEMPOS, conjugar
 
@@ -109,8 +109,7 @@ def main() -> None:
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("carpeta", type=Path, help="donde se instaló el paquete de npm")
     carpeta = p.parse_args().carpeta.resolve()
-    datos = RECURSOS / "datos" / "verbos.jsonl"
-    ajenas = formas_ajenas(carpeta, [f["verbo"] for f in leer_jsonl(datos, ["verbo"])])
+    ajenas = formas_ajenas(carpeta, [fila["verbo"] for fila in leer_verbos()])
     comparadas, distintas = contrastar(ajenas)
     ficha = carpeta / "node_modules" / PAQUETE / "package.json"
     informe = {

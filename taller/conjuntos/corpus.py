@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 
 from ..recursos import DATOS
 from .azar import resumen
-from .jsonl import falla_de_texto, leer_jsonl
+from .jsonl import falla_de_campos, leer_jsonl
 
 REGISTROS_CO = (
     "noticia",
@@ -33,27 +32,9 @@ REGIONES = (
 REGISTROS = ("novela_xix", "norma", "libro_de_texto", "conversacion")
 
 
-def _revisor(permitidos: dict[str, tuple[str, ...] | None]) -> Callable:
-    """Arma la función que revisa, una tras otra, las filas de un archivo.
-
-    Argumentos: `permitidos` da los campos y sus valores; None es un texto cualquiera.
-    """
-    vistos: set[str] = set()
-
-    def revisar(fila: dict) -> str | None:
-        for campo, valores in permitidos.items():
-            if falla := falla_de_texto(campo, fila[campo], valores):
-                return falla
-        if fila["id"] in vistos:
-            return f"el id «{fila['id']}» ya está en otra línea."
-        vistos.add(fila["id"])
-        return None
-
-    return revisar
-
-
-def _leer(ruta: Path, permitidos: dict[str, tuple[str, ...] | None]) -> list[dict]:
-    return leer_jsonl(ruta, permitidos, _revisor(permitidos))
+def _leer(ruta: Path, campos: dict[str, tuple[str, ...] | None]) -> list[dict]:
+    """Las filas de un archivo; `campos` da sus valores, None es un texto cualquiera."""
+    return leer_jsonl(ruta, campos, lambda f: falla_de_campos(f, campos), unico="id")
 
 
 def _huella(fila: dict) -> str:

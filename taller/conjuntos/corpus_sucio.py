@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
-from ..recursos import DATOS
 from .azar import Azar
 from .corpus import leer_corpus_co
 from .ensuciar import casi_igual, ensuciar_texto
-from .jsonl import leer_jsonl
+from .suciedad import leer_baja_calidad, leer_otros_idiomas, leer_piezas
 
 SEMILLA = 2026
 PROBLEMAS = (
@@ -37,11 +34,6 @@ CUOTAS = {
     "duplicado_casi": 0.16,
     "licencia": 0.12,
 }
-
-
-def _piezas() -> dict:
-    ruta = DATOS / "suciedad" / "piezas.json"
-    return json.loads(ruta.read_text(encoding="utf-8"))
 
 
 def _sortear(nombre: str, ids: list[str], cuantos: int, semilla: int) -> list[str]:
@@ -110,14 +102,13 @@ def _ensuciar_todo(limpias: list[dict], piezas: dict, semilla: int) -> list[dict
 
 def _ajenas() -> list[dict]:
     """Textos que no salen de corpus_co: otras lenguas y baja calidad."""
-    carpeta = DATOS / "suciedad"
-    lenguas = leer_jsonl(carpeta / "otros_idiomas.jsonl", ("id", "idioma", "texto"))
-    malos = leer_jsonl(carpeta / "baja_calidad.jsonl", ("id", "clase", "texto"))
     filas = [
         _fila(f["id"], None, f["texto"], {"otro_idioma"}, idioma=f["idioma"])
-        for f in lenguas
+        for f in leer_otros_idiomas()
     ]
-    return filas + [_fila(f["id"], None, f["texto"], {"baja_calidad"}) for f in malos]
+    return filas + [
+        _fila(f["id"], None, f["texto"], {"baja_calidad"}) for f in leer_baja_calidad()
+    ]
 
 
 def construir_corpus_co_sucio(
@@ -131,7 +122,7 @@ def construir_corpus_co_sucio(
     Errores: ErrorDelTaller si un archivo de datos está mal.
     """
     limpias = leer_corpus_co() if limpias is None else limpias
-    piezas = _piezas()
+    piezas = leer_piezas()
     filas = _ensuciar_todo(limpias, piezas, semilla) + _ajenas()
     filas = Azar(semilla, "orden").barajar(filas)
     claves = [fila.pop("clave") for fila in filas]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .. import recursos
 from ..errores import ErrorDelTaller
-from .jsonl import falla_de_texto, leer_jsonl
+from .jsonl import falla_de_campos, leer_jsonl
 
 DATOS = recursos.DATOS / "finanzas"
 
@@ -67,29 +67,19 @@ def construir_finanzas(
             f"No existe la parte «{parte}» de finanzas. Usa: {', '.join(CAMPOS)}."
         )
     ruta = Path(carpeta or DATOS) / f"{parte}.jsonl"
-    filas = leer_jsonl(ruta, CAMPOS[parte], _revisor(CAMPOS[parte]))
+    filas = leer_jsonl(ruta, CAMPOS[parte], _revisor(CAMPOS[parte]), unico="id")
     return {p: [f for f in filas if f["particion"] == p] for p in PARTICIONES}
 
 
 def _revisor(campos: dict) -> Callable[[dict], str | None]:
-    """Arma la función que revisa, una tras otra, las filas de un archivo."""
-    vistos: set[str] = set()
+    """Arma la función que revisa cada fila de un archivo."""
+    textos = {c: valores for c, valores in campos.items() if valores is not list}
 
     def revisar(fila: dict) -> str | None:
-        sobran = sorted(set(fila) - set(campos))
-        if sobran:
-            return f"sobra el campo «{sobran[0]}»."
-        for campo, valores in campos.items():
-            if valores is list:
-                falla = _revisar_entidades(fila["texto"], fila[campo])
-            else:
-                falla = falla_de_texto(campo, fila[campo], valores)
-            if falla:
-                return falla
-        if fila["id"] in vistos:
-            return f"el id «{fila['id']}» ya está en otra línea."
-        vistos.add(fila["id"])
-        return None
+        falla = falla_de_campos(fila, textos)
+        if falla or "entidades" not in campos:
+            return falla
+        return _revisar_entidades(fila["texto"], fila["entidades"])
 
     return revisar
 
@@ -110,7 +100,7 @@ def _revisar_entidades(texto: str, entidades) -> str | None:
         trozo, inicio, fin = entidad["texto"], entidad["inicio"], entidad["fin"]
         if entidad["tipo"] not in TIPOS:
             return f"«{entidad['tipo']}» no es un tipo. Usa: {', '.join(TIPOS)}."
-        if not isinstance(inicio, int) or not isinstance(fin, int):
+        if type(inicio) is not int or type(fin) is not int:  # True también es un int
             return f"el inicio y el fin de «{trozo}» deben ser números enteros."
         if not hasta <= inicio < fin <= len(texto):
             return f"«{trozo}» se cruza con otra entidad o se sale del texto."

@@ -10,14 +10,12 @@ from functools import cache
 from itertools import zip_longest
 
 from ..errores import ErrorDelTaller
-from ..recursos import DATOS
 from ..verbos.conjugacion import PERSONAS, TIEMPOS, conjugar
 from ..verbos.raices import clase
 from .azar import orden
-from .jsonl import leer_jsonl
+from .verbos_y_marcos import HUECOS, leer_marcos, leer_verbos
 
 _TU = "tú te te te te tu tus tu tus ti contigo"
-_HUECOS = "tú te:se te:le te:lo te:la tu tus tu:f tus:f ti contigo".split()
 _PRONOMBRES = {
     "tú": _TU.split(),
     "vos": "vos te te te te tu tus tu tus vos con_vos".split(),
@@ -61,7 +59,7 @@ def redactar(plantilla: str, trato: str) -> str:
         raise ErrorDelTaller(
             f"No conozco el trato «{trato}»: usa {', '.join(PERSONAS)}."
         )
-    formas = dict(zip(_HUECOS, _PRONOMBRES[trato], strict=True))
+    formas = dict(zip(HUECOS, _PRONOMBRES[trato], strict=True))
 
     def llenar(hueco: re.Match) -> str:
         nombre = hueco.group(1)
@@ -97,11 +95,7 @@ def instruccion(fila: dict) -> str:
 
 @cache
 def _recursos() -> tuple[list[dict], list[dict]]:
-    verbos = leer_jsonl(DATOS / "verbos.jsonl", ["verbo", "usos"])
-    marcos = leer_jsonl(
-        DATOS / "marcos.jsonl", ["marco", "tiempo", "grupos", "pais", "texto"]
-    )
-    return verbos, marcos
+    return leer_verbos(), leer_marcos()
 
 
 def _apartados(nombres_por_grupo: dict[str, list[str]]) -> set[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .. import recursos
-from .jsonl import falla_de_texto, leer_jsonl
+from .jsonl import falla_de_campos, falla_de_lista, leer_jsonl
 
 CARPETA = recursos.DATOS / "variedades"
 CANARIO = (
@@ -32,17 +32,14 @@ PARTICIONES = {
 
 
 def _revisor(particion: str) -> Callable[[dict], str | None]:
-    """Arma la función que revisa, una tras otra, las filas de una partición."""
+    """Arma la función que revisa cada fila de una partición."""
     tipo, fenomenos, zonas = PARTICIONES[particion]
-    vistos: set[str] = set()
+    textos = {campo: None for campo in CAMPOS if campo != "zonas"}
 
     def revisar(fila: dict) -> str | None:
-        if not isinstance(fila["zonas"], list) or not fila["zonas"]:
-            return "«zonas» debe ser una lista de textos y no puede estar vacío."
-        for campo in CAMPOS:
-            for valor in fila[campo] if campo == "zonas" else [fila[campo]]:
-                if falla := falla_de_texto(campo, valor):
-                    return falla
+        falla = falla_de_campos(fila, textos) or falla_de_lista("zonas", fila["zonas"])
+        if falla:
+            return falla
         if fila["tipo"] != tipo:
             return f"el tipo «{fila['tipo']}» no va en este archivo; usa «{tipo}»."
         if fila["fenomeno"] not in fenomenos:
@@ -58,9 +55,6 @@ def _revisor(particion: str) -> Callable[[dict], str | None]:
             return "las dos oraciones son iguales."
         if fila["canario"] != CANARIO:
             return "el canario no es el de este conjunto; cópialo de otra línea."
-        if fila["id"] in vistos:
-            return f"el id «{fila['id']}» ya está en otra línea."
-        vistos.add(fila["id"])
         return None
 
     return revisar
@@ -74,6 +68,8 @@ def construir_variedades(carpeta: Path = CARPETA) -> dict[str, list[dict]]:
     están dañados.
     """
     return {
-        parte: leer_jsonl(carpeta / f"{parte}.jsonl", CAMPOS, _revisor(parte))
+        parte: leer_jsonl(
+            carpeta / f"{parte}.jsonl", CAMPOS, _revisor(parte), unico="id"
+        )
         for parte in PARTICIONES
     }

@@ -5,22 +5,64 @@ capítulo 4. Las formas de recursos/datos/irregulares.json llevan marcada la voc
 tónica, como pide ortografia.escribir.
 """
 
-import json
 from functools import cache
+from pathlib import Path
 
+from ..conjuntos.jsonl import leer_json
 from ..recursos import DATOS
 from .ortografia import marcar_ultima, quitar_tilde
 
 SUPLETIVOS = ("ser", "ir", "haber")
 _RUTA = DATOS / "irregulares.json"
 _CAMBIOS = {"e>ie": "ié", "o>ue": "ué", "e>i": "í", "u>ue": "ué", "i>ie": "ié"}
+_PIEZAS = "cambio fuerte yo pretérito imperfecto futuro imperativo".split()
+
+
+def leer_tablas(ruta: Path = _RUTA) -> dict:
+    """Lo irregular de los verbos: `cambios`, `modelos` y `únicos`.
+
+    Argumentos: `ruta`, otro archivo con la misma forma.
+    Errores: ErrorDelTaller, con el archivo, si está dañado.
+    """
+    return leer_json(ruta, ("cambios", "modelos", "únicos"), _falla_de_tablas)
 
 
 @cache
 def _tablas() -> tuple[dict, dict, dict]:
-    datos = json.loads(_RUTA.read_text(encoding="utf-8"))
+    datos = leer_tablas()
     cambios = {v: c for c, lista in datos["cambios"].items() for v in lista.split()}
     return cambios, datos["modelos"], datos["únicos"]
+
+
+def _falla_de_tablas(datos: dict) -> str | None:
+    """Por qué las tablas de irregulares no sirven, o nada."""
+    cambios = datos["cambios"]
+    if not cambios or not _son_textos(cambios, [*_CAMBIOS, "í", "ú"]):
+        return "«cambios» debe dar, de cada cambio de raíz, sus verbos en un texto."
+    for tabla in ("modelos", "únicos"):
+        if not isinstance(datos[tabla], dict) or not datos[tabla]:
+            return f"«{tabla}» debe dar las raíces de cada verbo."
+        for verbo, raices in datos[tabla].items():
+            if not _son_raices(raices, con_formas=tabla == "únicos"):
+                return f"no entiendo las raíces de «{verbo}» en «{tabla}»."
+    return None
+
+
+def _son_raices(raices: object, con_formas: bool) -> bool:
+    if not isinstance(raices, dict):
+        return False
+    resto = dict(raices)
+    formas = resto.pop("formas", {}) if con_formas else {}
+    if not isinstance(formas, dict) or not all(map(_son_textos, formas.values())):
+        return False
+    return _son_textos(resto, _PIEZAS)
+
+
+def _son_textos(valor: object, claves: list[str] | None = None) -> bool:
+    """Dice si es un diccionario de textos, sin más claves que esas."""
+    if not isinstance(valor, dict) or (claves and not set(valor) <= set(claves)):
+        return False
+    return all(isinstance(texto, str) for texto in valor.values())
 
 
 def _ficha(verbo: str) -> dict:
