@@ -84,9 +84,39 @@ def filas_gpu(datos: dict) -> list[str]:
 
 def filas_cuadernos(datos: dict) -> list[str]:
     """Segundos y memoria de cada cuaderno en su última ejecución guardada."""
-    filas = ["| cuaderno | segundos | memoria (GB) |", "|---|---:|---:|"]
+    filas = [
+        "| cuaderno | procesador (s) | reloj (s) | hilos | memoria (GB) |",
+        "|---|---:|---:|---:|---:|",
+    ]
     for nombre, f in sorted(datos["cuadernos"].items()):
-        filas.append(f"| {nombre} | {f['segundos']:.0f} | {f['memoria_gb']:.2f} |")
+        filas.append(
+            f"| {nombre} | {f['cpu_s']:.0f} | {f['segundos']:.0f} | {f['hilos']} "
+            f"| {f['memoria_gb']:.2f} |"
+        )
+    return filas
+
+
+def filas_hilos(datos: dict) -> list[str]:
+    """Qué tarda cada ajuste de hilos, con la máquina libre y con vecinos."""
+    vecinos = max(f["vecinos"] for f in datos["filas"])
+    filas = [
+        f"{datos['nucleos']} núcleos, {datos['fecha']}. Segundos por paso de LoRA "
+        "(16 × 48 tokens) y por respuesta de 40 tokens.",
+        "",
+        "| ajuste | libre, paso | libre, respuesta "
+        f"| con {vecinos} vecinos, paso | con {vecinos} vecinos, respuesta |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    por_ajuste: dict[str, dict[int, dict]] = {}
+    for f in datos["filas"]:
+        por_ajuste.setdefault(f["ajuste"], {})[f["vecinos"]] = f
+    for ajuste, suyas in por_ajuste.items():
+        celdas = [
+            f"{suyas[v][medida]:.2f}".replace(".", ",")
+            for v in (0, vecinos)
+            for medida in ("paso_s", "respuesta_s")
+        ]
+        filas.append(f"| {ajuste} | {' | '.join(celdas)} |")
     return filas
 
 
@@ -211,4 +241,5 @@ TABLAS = {
     "gpu": ("gpu-*.json", filas_gpu),
     "qlora-gpu": ("qlora-gpu-*.json", filas_qlora_gpu),
     "cuadernos": ("cuadernos.json", filas_cuadernos),
+    "hilos": ("hilos.json", filas_hilos),
 }

@@ -15,7 +15,6 @@ import nbformat
 from nbformat import NotebookNode
 
 from herramientas.archivos import NOTEBOOKS, RAIZ, escribir_texto
-from taller.hilos import ESPERA_CORTA
 
 # Con estas variables se ejecuta todo cuaderno fuera de las manos de una persona.
 ENTORNO = {
@@ -25,7 +24,7 @@ ENTORNO = {
     "PYTHONHASHSEED": "0",
     # Los hilos cambian el orden de las sumas: con un número fijo, salidas iguales.
     "TALLER_HILOS": "2",
-    **ESPERA_CORTA,
+    "GOMP_SPINCOUNT": "1000",  # la espera corta de taller/hilos.py
 }
 
 LINEA_MINUTOS = re.compile(
