@@ -17,8 +17,9 @@ from herramientas.cuadernos.leer import de_codigo, etiquetas
 
 ejercicios = pytest.importorskip("taller.ejercicios")
 
-for modulo in sorted((RAIZ / "taller" / "ejercicios").glob("e[0-9][0-9].py")):
-    import_module(f"taller.ejercicios.{modulo.stem}")
+for modulo in sorted((RAIZ / "taller" / "ejercicios").glob("e*.py")):
+    if re.fullmatch(r"e(\d\d|_[a-z0-9]+)", modulo.stem):
+        import_module(f"taller.ejercicios.{modulo.stem}")
 
 
 def _en_cuadernos() -> set[str]:

@@ -5,7 +5,9 @@ from casos_malos import MALOS, agregar
 from minimo import RUTA, cambiado, codigo, cuaderno_bueno
 from reglas import REGLAS
 
+from herramientas.cuadernos.indices import modulo_de_ejercicios, prefijo
 from herramientas.cuadernos.leer import celda_instalar, proyecto
+from taller.ejercicios import modulo_de
 
 
 @pytest.mark.parametrize("nombre", REGLAS)
@@ -40,3 +42,58 @@ def test_la_instalacion_cabe_en_un_telefono():
 def test_una_marca_de_verificacion_no_es_un_emoji():
     c = cambiado(agregar(codigo("01-marca", "print('✓ Correcto → sí')")))
     assert REGLAS["nada_prohibido"](c, RUTA) == []
+
+
+# --- Lecciones sin número -----------------------------------------------------------
+
+SIN_NUMERO = RUTA.with_name("museo_de_errores.ipynb")
+
+
+def _sin_numero(titulo="# Anexo · Museo de errores", comienzo="museo-"):
+    """El cuaderno bueno, con el título y los nombres de una lección sin número."""
+    cuaderno = cuaderno_bueno()
+    for celda in cuaderno.cells:
+        celda.id = celda.id.replace("01-", comienzo)
+        celda.source = celda.source.replace("'01-", f"'{comienzo}")
+    portada = cuaderno.cells[0]
+    portada.source = portada.source.replace("# 01 · Prueba", titulo)
+    return cuaderno
+
+
+@pytest.mark.parametrize("titulo", ["# Anexo · Museo de errores", "# Tu dominio"])
+@pytest.mark.parametrize("nombre", ["portada", "identificadores", "parejas"])
+def test_acepta_una_leccion_sin_numero(nombre, titulo):
+    assert REGLAS[nombre](_sin_numero(titulo), SIN_NUMERO) == []
+
+
+@pytest.mark.parametrize(
+    ("nombre", "malo"),
+    [
+        ("portada", _sin_numero("# 01 · Prueba")),
+        ("portada", _sin_numero("# 1 · Prueba")),
+        ("identificadores", _sin_numero(comienzo="01-")),
+        ("parejas", _sin_numero(comienzo="01-")),
+    ],
+)
+def test_rechaza_un_numero_que_el_archivo_no_lleva(nombre, malo):
+    assert REGLAS[nombre](malo, SIN_NUMERO)
+
+
+def test_una_leccion_con_numero_lo_dice_en_el_titulo():
+    def cambio(c):
+        c.cells[0].source = c.cells[0].source.replace("# 01 · Prueba", "# Prueba")
+
+    assert REGLAS["portada"](cambiado(cambio), RUTA)
+
+
+def test_el_comienzo_de_una_leccion_y_su_modulo():
+    casos = {
+        "13_compresion": ("13", "e13"),
+        "museo_de_errores": ("museo", "e_museo"),
+        "antes_de_ajustar": ("antes", "e_antes"),
+        "tu_dominio": ("dominio", "e_dominio"),
+    }
+    for nombre, (comienzo, modulo) in casos.items():
+        assert prefijo(nombre) == comienzo
+        assert modulo_de_ejercicios(nombre) == modulo
+        assert modulo_de(f"{comienzo}-algo") == modulo

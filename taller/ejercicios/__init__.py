@@ -58,11 +58,17 @@ def no_es_tensor(valor, forma) -> str | None:
     return None
 
 
+def modulo_de(nombre: str) -> str:
+    """El módulo de un ejercicio: «01-media» está en e01; «museo-media», en e_museo."""
+    comienzo = nombre.split("-")[0]
+    return f"e{comienzo}" if comienzo.isdigit() else f"e_{comienzo}"
+
+
 def revisar(nombre: str, respuesta) -> str | None:
     """Pista del ejercicio `nombre` para esa respuesta, o None si es correcta."""
     if nombre not in REGISTRO:
         try:
-            import_module(f"{__name__}.e{nombre[:2]}")
+            import_module(f"{__name__}.{modulo_de(nombre)}")
         except ModuleNotFoundError:
             pass
     if nombre not in REGISTRO:

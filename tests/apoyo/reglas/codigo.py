@@ -5,6 +5,7 @@ import re
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from herramientas.cuadernos.indices import prefijo
 from herramientas.cuadernos.leer import (
     celda_instalar,
     de_codigo,
@@ -96,16 +97,15 @@ def etiquetas_permitidas(cuaderno, ruta):
 
 @regla
 def identificadores(cuaderno, ruta):
-    """Identificadores de celda legibles y únicos, con el número de la lección."""
+    """Identificadores legibles y únicos, con el comienzo propio de la lección."""
     faltas, vistos = [], set()
-    numero = re.match(r"\d\d", ruta.stem)
-    prefijo = f"{numero[0]}-" if numero else ""
+    comienzo = f"{prefijo(ruta.stem)}-"
     for celda in cuaderno.cells:
         legible = re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", celda.id)
-        if not legible or not celda.id.startswith(prefijo) or celda.id in vistos:
+        if not legible or not celda.id.startswith(comienzo) or celda.id in vistos:
             faltas.append(
                 f"celda «{celda.id}» ({primera_linea(celda)[:40]}): usa un nombre "
-                f"único y legible, como «{prefijo or '01-'}bpe-fusion»"
+                f"único y legible, como «{comienzo}bpe-fusion»"
             )
         vistos.add(celda.id)
     return faltas

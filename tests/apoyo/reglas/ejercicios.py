@@ -2,6 +2,7 @@
 
 import ast
 
+from herramientas.cuadernos.indices import prefijo
 from herramientas.cuadernos.leer import de_codigo, etiquetas
 from herramientas.cuadernos.salidas import textos
 
@@ -107,10 +108,11 @@ def parejas(cuaderno, ruta):
                 )
             else:
                 orden.setdefault(quien, []).append(marca)
-                if not quien.startswith(ruta.stem[:2] + "-"):
+                comienzo = prefijo(ruta.stem) + "-"
+                if not quien.startswith(comienzo):
                     faltas.append(
                         f"celda «{celda.id}»: el ejercicio «{quien}» debe llamarse "
-                        f"«{ruta.stem[:2]}-…»"
+                        f"«{comienzo}…»"
                     )
     for quien, marcas in orden.items():
         if marcas != ["ejercicio", "solucion"]:

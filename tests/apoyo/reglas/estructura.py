@@ -2,6 +2,7 @@
 
 import re
 
+from herramientas.cuadernos.indices import numero
 from herramientas.cuadernos.leer import (
     de_codigo,
     encabezados,
@@ -13,7 +14,7 @@ from herramientas.cuadernos.leer import (
 from . import regla
 
 CELDAS = (35, 60)
-TITULO = re.compile(r"^# (?:(\d\d) · .+|Anexo · .+)")
+TITULO = re.compile(r"^# (?:(\d\d) · )?(?!\d+ ·)\S.*")
 CIERRE = ("Qué aprendiste", "Para seguir leyendo")
 
 
@@ -28,19 +29,21 @@ def tamano(cuaderno, ruta):
 
 @regla
 def portada(cuaderno, ruta):
-    """La primera celda: título con el número del archivo y la línea de minutos."""
+    """La primera celda: título, con el número del archivo si lo hay, y los minutos."""
     primera = cuaderno.cells[0]
     if primera.cell_type != "markdown":
         return ["la primera celda debe ser de Markdown, con el título"]
     faltas = []
-    titulo = TITULO.match(primera.source)
-    if not titulo:
+    titulo, suyo = TITULO.match(primera.source), numero(ruta.stem)
+    if not titulo or (suyo is not None and titulo[1] is None):
         faltas.append(
-            f"celda «{primera.id}»: el título debe tener la forma «# 01 · Tokenización»"
+            f"celda «{primera.id}»: el título debe tener la forma «# 01 · "
+            "Tokenización» o, sin número, «# Anexo · Museo de errores»"
         )
-    elif titulo[1] and not ruta.stem.startswith(titulo[1] + "_"):
+    elif titulo[1] and suyo != int(titulo[1]):
+        dice = f"{suyo:02d}" if suyo is not None else "ninguno"
         faltas.append(
-            f"celda «{primera.id}»: el título dice {titulo[1]} y no {ruta.stem[:2]}"
+            f"celda «{primera.id}»: el título dice {titulo[1]} y el archivo, {dice}"
         )
     if minutos(cuaderno) is None:
         faltas.append(
