@@ -1,12 +1,14 @@
 """Las tareas del curso, iguales en Linux, macOS y Windows.
 
-    python3 herramientas/tareas.py libro             construye el sitio
-    python3 herramientas/tareas.py servir            lo construye y lo abre en tu equipo
     python3 herramientas/tareas.py lab               abre JupyterLab en los cuadernos
     python3 herramientas/tareas.py pruebas           todo lo que debe pasar
+    python3 herramientas/tareas.py libro             construye el sitio
+    python3 herramientas/tareas.py servir            lo construye y lo abre en tu equipo
     python3 herramientas/tareas.py pruebas-rapidas   lo mismo sin ejecutar cuadernos
     python3 herramientas/tareas.py ejecutar          ejecuta y guarda las salidas
     python3 herramientas/tareas.py en-vivo           genera los guiones para la clase
+    python3 herramientas/tareas.py leccion           empieza una lección nueva
+    python3 herramientas/tareas.py publicar          dice si se puede publicar, y cómo
     python3 herramientas/tareas.py evaluar           mide semilla en todos los datos
     python3 herramientas/tareas.py medir             mide memoria y velocidad en una GPU
     python3 herramientas/tareas.py limpiar           borra lo que se genera
@@ -17,15 +19,13 @@ En Windows escribe «python» donde dice «python3».
 Cada tarea prepara su propio entorno en .venv (o en la carpeta que diga TALLER_VENV)
 con lo que le hace falta y nada más. Si nada cambió, no instala ni construye de nuevo.
 Con TALLER_VERSIONES=nuevas instala las últimas versiones e ignora requisitos.lock.
+En Linux, TALLER_TORCH elige el PyTorch: «cpu», «cuda» o «auto», según la tarjeta.
 
-Este archivo solo usa la biblioteca estándar y se puede leer desde Python 3.6, para
-que quien tiene un Python viejo reciba una explicación y no un error de sintaxis.
+Este archivo y los que importa solo usan la biblioteca estándar y se pueden leer desde
+Python 3.6, para que quien tiene un Python viejo reciba una explicación y no un error.
 """
 
-import errno
 import hashlib
-import importlib.util
-import json
 import os
 import re
 import shutil
@@ -34,361 +34,30 @@ import sys
 import time
 
 RAIZ = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+if RAIZ not in sys.path:
+    sys.path.insert(0, RAIZ)  # se llama como programa, desde cualquier carpeta
+
+from herramientas.archivos import escribir_texto  # noqa: E402
+from herramientas.cerrojo import Cerrojo, heredar  # noqa: E402
+from herramientas.entorno import (  # noqa: E402
+    Problema,
+    carpeta_del_entorno,
+    cerrojo_del_entorno,
+    decir,
+    explicar_disco,
+    leer_sello,
+    preparar,
+    segundos,
+)
+
 SITIO = os.path.join(RAIZ, "_build", "html")
-MINIMO = (3, 11)
-GIGA = 1024**3
-# Espacio libre que hace falta para instalar: medido, con margen para las descargas.
-ESPACIO = {"libro": 1.0, "todo": 3.5}
-SELLO = "taller-sello.json"  # lo que está instalado; se escribe al terminar
-MARCA = "taller-instalando"  # existe solo mientras se instala
-CREADO = "taller-creado"  # el entorno lo creó este programa, que puede rehacerlo
 ENTORNO_DE_PRUEBA = {
     "TALLER_PERFIL": "semilla",
     "TALLER_ESTATICO": "1",
     "HF_HUB_OFFLINE": "1",
 }
-
-
-class Problema(Exception):
-    """Algo que la persona puede resolver. Su texto es la frase que verá."""
-
-
-def decir(texto):
-    """Imprime sin esperar, para que se lea en orden con lo que escriben otros."""
-    print(texto, flush=True)
-
-
-def segundos(inicio):
-    """Tiempo desde `inicio`, para leer."""
-    total = int(round(time.time() - inicio))
-    return "%d s" % total if total < 60 else "%d min %02d s" % divmod(total, 60)
-
-
-# --- El Python de partida -----------------------------------------------------------
-
-
-def comprobar_python(version=None):
-    """Para si este Python es viejo o le falta con qué crear un entorno."""
-    version = tuple(version or sys.version_info)[:2]
-    if version < MINIMO:
-        raise Problema(
-            "Hace falta Python 3.11 o más nuevo y este es %d.%d: instala uno reciente "
-            "y repite la orden con él (por ejemplo, «python3.12 "
-            "herramientas/tareas.py libro»)." % version
-        )
-    for modulo in ("venv", "ensurepip"):
-        try:
-            presente = importlib.util.find_spec(modulo) is not None
-        except ValueError:
-            presente = False
-        if not presente:
-            raise Problema(
-                "A este Python le falta el módulo %s, que crea entornos: en Debian o "
-                "Ubuntu instálalo con «sudo apt install python%d.%d-venv» y repite; en "
-                "otro sistema, reinstala Python completo." % ((modulo,) + version)
-            )
-
-
-# --- El entorno ---------------------------------------------------------------------
-
-
-def carpeta_del_entorno():
-    """Dónde está el entorno: TALLER_VENV o .venv en la raíz."""
-    pedida = os.environ.get("TALLER_VENV", "").strip()
-    return os.path.abspath(os.path.expanduser(pedida or os.path.join(RAIZ, ".venv")))
-
-
-def python_de(venv):
-    """El ejecutable de Python de un entorno."""
-    windows = os.path.join(venv, "Scripts", "python.exe")
-    return windows if os.name == "nt" else os.path.join(venv, "bin", "python")
-
-
-def funciona(venv):
-    """¿Es un entorno entero, con un Python 3.11 o más nuevo que arranca y su pip?"""
-    prueba = "import sys, pip; sys.exit(sys.version_info < %r)" % (MINIMO,)
-    try:
-        return (
-            subprocess.call(
-                [python_de(venv), "-c", prueba],
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-            == 0
-        )
-    except OSError:
-        return False
-
-
-def pedidos(nivel):
-    """Los argumentos de pip para un nivel: «libro» (sin torch) o «todo»."""
-    if nivel == "todo":
-        return ["-e", ".[todo]"]
-    import tomllib  # está desde Python 3.11, que ya se comprobó
-
-    with open(os.path.join(RAIZ, "pyproject.toml"), "rb") as archivo:
-        return tomllib.load(archivo)["project"]["optional-dependencies"]["libro"]
-
-
-def versiones_nuevas():
-    """¿Se pidieron las últimas versiones en lugar de las del candado?"""
-    pedido = os.environ.get("TALLER_VERSIONES", "").strip()
-    if pedido not in ("", "candado", "nuevas"):
-        raise Problema(
-            "TALLER_VERSIONES vale «%s» y solo puede valer «candado» o «nuevas»."
-            % pedido
-        )
-    return pedido == "nuevas"
-
-
-def huella_de_requisitos():
-    """Cambia cuando cambia lo que hay que instalar."""
-    import tomllib
-
-    with open(os.path.join(RAIZ, "pyproject.toml"), "rb") as archivo:
-        proyecto = tomllib.load(archivo)["project"]
-    with open(os.path.join(RAIZ, "requisitos.lock"), "rb") as archivo:
-        candado = archivo.read().replace(b"\r\n", b"\n")
-    datos = json.dumps(
-        [
-            proyecto["version"],
-            proyecto["dependencies"],
-            proyecto["optional-dependencies"],
-            versiones_nuevas(),
-            RAIZ,
-        ]
-    )
-    return hashlib.sha256(datos.encode("utf-8") + candado).hexdigest()
-
-
-def leer_sello(venv):
-    """Lo que dice el sello del entorno, o un diccionario vacío."""
-    try:
-        with open(os.path.join(venv, SELLO), encoding="utf-8") as archivo:
-            return json.load(archivo)
-    except (OSError, ValueError):
-        return {}
-
-
-def escribir_entero(ruta, texto):
-    """Escribe un archivo de una vez: queda el viejo o el nuevo, nunca la mitad."""
-    with open(ruta + ".nuevo", "w", encoding="utf-8") as archivo:
-        archivo.write(texto)
-    os.replace(ruta + ".nuevo", ruta)
-
-
-class Cerrojo:
-    """Impide que dos tareas instalen a la vez en el mismo entorno.
-
-    El sistema lo suelta solo si el proceso muere.
-    """
-
-    def __init__(self, venv):
-        self.ruta = venv + ".cerrojo"
-
-    def __enter__(self):
-        os.makedirs(os.path.dirname(self.ruta), exist_ok=True)
-        self.archivo = open(self.ruta, "a+")
-        avisado = False
-        while not self._tomar():
-            if not avisado:
-                decir("Otra tarea está instalando en el mismo entorno; espero.")
-                avisado = True
-            time.sleep(1)
-        return self
-
-    def _tomar(self):
-        try:
-            if os.name == "nt":
-                import msvcrt
-
-                self.archivo.seek(0)
-                msvcrt.locking(self.archivo.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
-
-                fcntl.flock(self.archivo, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
-    def __exit__(self, *_):
-        self.archivo.close()
-
-
-def crear_entorno(venv):
-    """Crea el entorno; si había uno a medias, lo rehace."""
-    if os.path.isdir(venv) and os.listdir(venv):
-        if not os.path.exists(os.path.join(venv, "pyvenv.cfg")):
-            raise Problema(
-                "La carpeta %s no está vacía ni es un entorno de Python: elige otra "
-                "con TALLER_VENV o bórrala tú." % venv
-            )
-        decir("El entorno %s está a medias o ya no arranca: lo rehago." % venv)
-        shutil.rmtree(venv, ignore_errors=True)
-    decir("Creo el entorno en %s" % venv)
-    hecho = subprocess.run(
-        [sys.executable, "-m", "venv", venv],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    if hecho.returncode != 0 or not funciona(venv):
-        detalle = hecho.stdout.decode("utf-8", "replace").strip()
-        shutil.rmtree(venv, ignore_errors=True)
-        raise Problema(
-            "No se pudo crear el entorno en %s: revisa que puedas escribir ahí y que "
-            "haya espacio. Detalle: %s" % (venv, (detalle.splitlines() or ["-"])[-1])
-        )
-    escribir_entero(os.path.join(venv, CREADO), "herramientas/tareas.py\n")
-
-
-def espacio_libre(carpeta):
-    """Gigas libres en el disco donde está (o estará) una carpeta."""
-    while not os.path.isdir(carpeta):
-        carpeta = os.path.dirname(carpeta)
-    return shutil.disk_usage(carpeta).free / GIGA
-
-
-def explicar_disco(error):
-    """La frase para un error del disco que la persona puede resolver, o None."""
-    if error.errno == errno.ENOSPC:
-        return "No queda espacio en el disco: libera unos gigas y repite."
-    if error.errno in (
-        errno.ENOTDIR,
-        errno.EEXIST,
-        errno.EACCES,
-        errno.EPERM,
-        errno.EROFS,
-    ):
-        return (
-            "No se puede escribir en %s: revisa los permisos o elige otra carpeta."
-            % (error.filename or carpeta_del_entorno())
-        )
-    return None
-
-
-def explicar_fallo(registro):
-    """Convierte lo que escribió pip en una frase que diga qué hacer."""
-    if re.search(r"Errno 28|No space left|ENOSPC|not enough space", registro, re.I):
-        return (
-            "No queda espacio en el disco para instalar: libera unos gigas (también en "
-            "la carpeta temporal) y repite; lo ya descargado se aprovecha."
-        )
-    if re.search(
-        r"Retrying|NewConnection|ConnectionError|Connection refused|connection error"
-        r"|Temporary failure in name|getaddrinfo|timed out|ReadTimeout|ProxyError"
-        r"|Network is unreachable|Connection (reset|broken|aborted)|IncompleteRead"
-        r"|SSLError|Could not fetch URL",
-        registro,
-        re.I,
-    ):
-        return (
-            "No se pudieron descargar los paquetes: revisa la conexión a internet (o "
-            "el proxy) y repite; lo ya descargado se aprovecha."
-        )
-    if re.search(
-        r"Permission denied|Errno 13|Access is denied|Errno 30", registro, re.I
-    ):
-        return (
-            "No hay permiso para escribir en el entorno: elige otra carpeta con "
-            "TALLER_VENV o revisa los permisos."
-        )
-    if re.search(r"ResolutionImpossible|No matching distribution", registro):
-        return (
-            "pip no encontró las versiones que necesita: revisa la conexión a internet "
-            "(o el índice de paquetes que usas) y repite."
-        )
-    errores = re.findall(r"^\s*ERROR: (.+)$", registro, re.M)
-    return "pip no pudo instalar: %s" % (errores[-1] if errores else "sin detalle")
-
-
-def instalar(venv, nivel):
-    """Instala un nivel con pip y deja el sello. Si falla, no queda sello."""
-    necesario = ESPACIO[nivel]
-    libre = espacio_libre(venv)
-    if libre < necesario:
-        raise Problema(
-            "Hacen falta %.1f GB libres para instalar y en %s quedan %.1f: libera "
-            "espacio o elige otro disco con TALLER_VENV." % (necesario, venv, libre)
-        )
-    marca = os.path.join(venv, MARCA)
-    propio = os.path.exists(os.path.join(venv, CREADO))
-    # Un entorno ajeno que funciona no se borra aunque se cortara una instalación.
-    if not funciona(venv) or (propio and os.path.exists(marca)):
-        crear_entorno(venv)
-    sello = os.path.join(venv, SELLO)
-    if os.path.exists(sello):
-        os.remove(sello)
-    orden = [python_de(venv), "-m", "pip", "install"]
-    orden += ["--progress-bar", "off", "--disable-pip-version-check"]
-    if versiones_nuevas():
-        orden += ["--upgrade", "--upgrade-strategy", "eager"]
-    else:
-        orden += ["-c", os.path.join(RAIZ, "requisitos.lock")]
-    decir(
-        "Instalo lo que necesita %s. La primera vez tarda unos minutos."
-        % ("el sitio" if nivel == "libro" else "el curso completo")
-    )
-    if nivel == "todo" and sys.platform.startswith("linux"):
-        if not shutil.which("nvidia-smi") and not os.environ.get("PIP_EXTRA_INDEX_URL"):
-            decir(
-                "¿Sin tarjeta NVIDIA? README.md dice cómo ahorrarte los gigas de CUDA."
-            )
-    inicio = time.time()
-    lineas = []
-    with open(marca, "w", encoding="utf-8") as archivo:
-        archivo.write("Si ves este archivo, una instalación se cortó a la mitad.\n")
-    proceso = subprocess.Popen(
-        orden + pedidos(nivel),
-        cwd=RAIZ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env=dict(os.environ, PYTHONUTF8="1"),
-    )
-    for cruda in proceso.stdout:
-        linea = cruda.decode("utf-8", "replace").rstrip()
-        lineas.append(linea)
-        tramo = re.match(r"\s*Downloading (\S+) \(([\d.]+) (MB|GB)\)", linea)
-        if tramo and (tramo.group(3) == "GB" or float(tramo.group(2)) >= 5):
-            nombre = tramo.group(1).split("/")[-1].split("-")[0]
-            decir("  descargo %s (%s %s)" % ((nombre,) + tramo.groups()[1:]))
-        elif linea.startswith("Installing collected packages"):
-            decir("  instalo %d paquetes" % len(linea.split(",")))
-    codigo = proceso.wait()
-    registro = "\n".join(lineas)
-    if codigo != 0:
-        # pip deshace lo suyo si falla; si lo matan, no llega aquí y la marca queda.
-        os.remove(marca)
-        ruta = os.path.join(venv, "taller-instalacion.txt")
-        escribir_entero(ruta, registro + "\n")
-        raise Problema("%s (Detalle en %s)" % (explicar_fallo(registro), ruta))
-    datos = {"huella": huella_de_requisitos(), "nivel": nivel}
-    escribir_entero(sello, json.dumps(datos))
-    os.remove(marca)
-    decir("Entorno listo (%s)." % segundos(inicio))
-
-
-def preparar(nivel):
-    """Deja el entorno listo para un nivel y devuelve su Python. No repite trabajo."""
-    comprobar_python()
-    venv = carpeta_del_entorno()
-
-    def al_dia():
-        sello = leer_sello(venv)
-        return (
-            sello.get("huella") == huella_de_requisitos()
-            and sello.get("nivel") in (nivel, "todo")
-            and not os.path.exists(os.path.join(venv, MARCA))
-            and funciona(venv)
-        )
-
-    if not al_dia():
-        with Cerrojo(venv):
-            if not al_dia():
-                # Lo que ya estaba completo sigue completo al cambiar de versión.
-                completo = leer_sello(venv).get("nivel") == "todo"
-                instalar(venv, "todo" if completo else nivel)
-    return python_de(venv)
+# La misma de taller/hilos.py, que aquí no se puede importar: una prueba las compara.
+ESPERA_CORTA = {"GOMP_SPINCOUNT": "1000"}
 
 
 def correr(orden, **variables):
@@ -421,28 +90,58 @@ def huella_del_libro(python):
     return suma.hexdigest()
 
 
+def ruta_del_sello():
+    """El archivo que dice de qué se construyó el sitio que hay."""
+    return os.path.join(RAIZ, "_build", "sello-libro.txt")
+
+
+def cerrojo_del_sitio():
+    """El cerrojo de quien construye o borra el sitio."""
+    return Cerrojo(
+        os.path.join(RAIZ, "_build", "sitio.cerrojo"),
+        "Otra tarea está construyendo el sitio; espero.",
+    )
+
+
+def libro_al_dia(huella):
+    """¿Está el sitio entero y construido de lo que hay ahora?"""
+    try:
+        with open(ruta_del_sello(), encoding="utf-8") as archivo:
+            igual = archivo.read() == huella
+    except OSError:
+        igual = False
+    return igual and os.path.exists(os.path.join(SITIO, "index.html"))
+
+
 def construir(python, argumentos=()):
-    """Construye el sitio si algo cambió. Las advertencias son errores."""
+    """Construye el sitio si algo cambió. Las advertencias son errores.
+
+    Dos a la vez no se estorban: la segunda espera y casi siempre lo halla hecho.
+    """
     if not os.path.exists(os.path.join(RAIZ, "_config.yml")):
         raise Problema(
             "Falta _config.yml: ejecuta la tarea en una copia entera del curso."
         )
-    sello = os.path.join(RAIZ, "_build", "sello-libro.txt")
-    huella = huella_del_libro(python)
-    try:
-        with open(sello, encoding="utf-8") as archivo:
-            igual = archivo.read() == huella
-    except OSError:
-        igual = False
-    if igual and not argumentos and os.path.exists(os.path.join(SITIO, "index.html")):
-        decir("El sitio ya estaba al día.")
-        return 0
+    if argumentos or not libro_al_dia(huella_del_libro(python)):
+        with cerrojo_del_sitio():
+            huella = huella_del_libro(python)
+            if argumentos or not libro_al_dia(huella):
+                construir_de_cero(python, argumentos, huella)
+                return 0
+    decir("El sitio ya estaba al día.")
+    return 0
+
+
+def construir_de_cero(python, argumentos, huella):
+    """Borra el sitio y lo construye. El sello se escribe al final, si salió limpio."""
     inicio = time.time()
+    # Primero el sello: si algo corta el programa, nadie creerá lo que quede.
+    if os.path.exists(ruta_del_sello()):
+        os.remove(ruta_del_sello())
     # Sphinx no repite las advertencias de una página que no cambió: se parte de cero.
     for vieja in (SITIO, os.path.join(RAIZ, "_build", ".doctrees")):
-        shutil.rmtree(vieja, ignore_errors=True)
-    if os.path.exists(sello):
-        os.remove(sello)
+        if os.path.exists(vieja):
+            shutil.rmtree(vieja)
     decir("Construyo el sitio…")
     orden = [python, "-c", "from jupyter_book.cli.main import main; main()", "build"]
     orden += [RAIZ, "-W", "-n", "--keep-going"] + list(argumentos)
@@ -452,12 +151,14 @@ def construir(python, argumentos=()):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         env=dict(os.environ, PYTHONUTF8="1", NO_COLOR="1"),
+        **heredar(),
     )
     salida = proceso.communicate()[0].decode("utf-8", "replace")
-    os.makedirs(os.path.dirname(sello), exist_ok=True)
     registro = os.path.join(RAIZ, "_build", "libro.txt")
-    escribir_entero(registro, salida)
+    escribir_texto(registro, salida)
     if proceso.returncode != 0:
+        if re.search(r"Errno 28|No space left", salida):
+            raise Problema("No queda espacio en el disco: libera unos gigas y repite.")
         limpia = re.sub(r"\x1b\[[\d;]*m", "", salida)
         avisos = re.findall(r"^.*\b(?:WARNING|ERROR|CRITICAL)\b.*$", limpia, re.M)
         for aviso in avisos or limpia.splitlines()[-15:]:
@@ -466,9 +167,8 @@ def construir(python, argumentos=()):
             "El sitio no se construyó limpio: corrige lo de arriba (registro completo "
             "en %s)." % os.path.relpath(registro, RAIZ)
         )
-    escribir_entero(sello, huella)
+    escribir_texto(ruta_del_sello(), huella)
     decir("Libro construido en %s." % segundos(inicio))
-    return 0
 
 
 def libro(argumentos):
@@ -519,7 +219,10 @@ def lab(argumentos):
     # En un contenedor se suele ser root, y Jupyter no arranca si no se le dice.
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         argumentos = ["--allow-root"] + argumentos
-    return correr([python, "-m", "jupyterlab", "notebooks"] + argumentos)
+    elegida = "GOMP_SPINCOUNT" in os.environ or "OMP_WAIT_POLICY" in os.environ
+    variables = {} if elegida else ESPERA_CORTA
+    orden = [python, "-m", "jupyterlab", "notebooks"]
+    return correr(orden + argumentos, **variables)
 
 
 def probar(argumentos, con_cuadernos):
@@ -539,7 +242,7 @@ def probar(argumentos, con_cuadernos):
         decir(str(problema))
         fallas.append("sitio")
     decir("== Pruebas ==")
-    orden = [python, "-m", "pytest"]
+    orden = [python, "-m", "pytest", "--durations=10"]
     if con_cuadernos:
         orden += ["tests", "notebooks", "--nbval-lax", "--nbval-current-env"]
     else:
@@ -592,25 +295,29 @@ def limpiar(argumentos):
             for hija in ("__pycache__", ".ipynb_checkpoints"):
                 if hija in hijas:
                     borrar.append(os.path.join(actual, hija))
+    with cerrojo_del_sitio():
+        for ruta in borrar:
+            shutil.rmtree(ruta, ignore_errors=True)
     venv = carpeta_del_entorno()
     if argumentos and os.path.exists(os.path.join(venv, "pyvenv.cfg")):
-        borrar.append(venv)
-    for ruta in borrar:
-        shutil.rmtree(ruta, ignore_errors=True)
-    if argumentos and os.path.exists(venv + ".cerrojo"):
-        os.remove(venv + ".cerrojo")
+        with cerrojo_del_entorno(venv) as cerrojo:
+            shutil.rmtree(venv, ignore_errors=True)
+            if os.name != "nt":  # allí no se borra un archivo abierto
+                os.remove(cerrojo.ruta)
     decir("Limpio.")
     return 0
 
 
 TAREAS = {
-    "libro": libro,
-    "servir": servir,
     "lab": lab,
     "pruebas": pruebas,
+    "libro": libro,
+    "servir": servir,
     "pruebas-rapidas": pruebas_rapidas,
     "ejecutar": programa("cuadernos.ejecutar"),
     "en-vivo": programa("cuadernos.en_vivo"),
+    "leccion": programa("cuadernos.leccion"),
+    "publicar": programa("publicar"),
     "evaluar": programa("medidas.evaluar"),
     "medir": programa("medidas.medir"),
     "limpiar": limpiar,

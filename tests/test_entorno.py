@@ -9,14 +9,19 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
 import tomllib
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from herramientas import candado, tareas
+from herramientas import candado, entorno, publicar, tareas
 from herramientas.archivos import RAIZ
 
 PROYECTO = tomllib.loads((RAIZ / "pyproject.toml").read_text("utf-8"))
@@ -81,9 +86,9 @@ def test_el_sitio_no_pide_torch():
 
 
 def test_environment_instala_lo_mismo():
-    entorno = yaml.safe_load(texto("environment.yml"))
-    de_conda = [d for d in entorno["dependencies"] if isinstance(d, str)]
-    (de_pip,) = [d["pip"] for d in entorno["dependencies"] if isinstance(d, dict)]
+    pide = yaml.safe_load(texto("environment.yml"))["dependencies"]
+    de_conda = [d for d in pide if isinstance(d, str)]
+    (de_pip,) = [d["pip"] for d in pide if isinstance(d, dict)]
     assert de_pip == ["-c requisitos.lock", "-e .[todo]"]
     (python,) = [d for d in de_conda if d.startswith("python=")]
     version = python.split("=")[1]
@@ -98,17 +103,18 @@ def test_version_y_direcciones_coinciden():
     assert cita["version"] == proyecto["version"]
     assert cita["repository-code"] == proyecto["urls"]["Repositorio"]
     assert cita["url"] == proyecto["urls"]["Sitio"]
-    assert f"## {proyecto['version']}" in texto("CHANGELOG.md")
-    for nombre in ("README.md", "LICENSE-CONTENIDO"):
-        for hallada in re.findall(
-            r"https://(?:github\.com/S|simg)[^\s,)]+", texto(nombre)
-        ):
-            assert hallada in proyecto["urls"].values(), hallada
+    assert f"## {proyecto['version']} (" in texto("CHANGELOG.md")
+    assert publicar.de_las_direcciones() == []
+    # Una versión tiene fecha en los dos sitios, o todavía no está publicada.
+    fecha, _ = publicar.fecha_del_cambio()
+    assert str(cita.get("date-released")) == str(fecha)
 
 
 def test_makefile_y_readme_conocen_las_mismas_tareas():
-    (linea,) = re.findall(r"^TAREAS = (.+)$", texto("Makefile"), re.M)
-    assert linea.split() == list(tareas.TAREAS)
+    (lista,) = re.findall(
+        r"^TAREAS = (.+)$", texto("Makefile").replace("\\\n", ""), re.M
+    )
+    assert lista.split() == list(tareas.TAREAS)
     leeme = texto("README.md")
     citadas = set(re.findall(r"(?:make|tareas\.py) ([a-z][a-z-]+)\b", leeme))
     citadas -= {"y"}
@@ -116,6 +122,19 @@ def test_makefile_y_readme_conocen_las_mismas_tareas():
     assert set(tareas.TAREAS) - citadas == set(), "README.md no explica todas"
     for nombre in tareas.TAREAS:
         assert f"tareas.py {nombre} " in tareas.__doc__ or nombre == "limpiar"
+
+
+def test_las_dos_ordenes_se_dicen_igual_en_todas_partes():
+    """Primero abrir el curso, después comprobarlo; el sitio viene luego."""
+    for nombre in ("README.md", "book/index.md"):
+        (seccion,) = re.findall(
+            r"^## Dos órdenes\n(.+?)^## ", texto(nombre), re.M | re.S
+        )
+        for orden, cuantas in ((r"^make ([\w-]+)", 2), (r"tareas\.py ([\w-]+)", 9)):
+            halladas = re.findall(orden, seccion, re.M)
+            assert halladas == ["lab", "pruebas", "libro"][: len(halladas)], nombre
+            assert 2 <= len(halladas) <= cuantas, nombre
+    assert list(tareas.TAREAS)[:3] == ["lab", "pruebas", "libro"]
 
 
 def test_las_rutas_del_readme_existen():
@@ -165,7 +184,8 @@ def test_ningun_archivo_nombra_un_indice_de_paquetes_ni_una_ruta_de_maquina():
         contenido = ruta.read_text("utf-8", errors="ignore")
         for prohibido in prohibidos:
             assert prohibido not in contenido, f"{ruta} nombra {prohibido}"
-        assert torch not in contenido or ruta == RAIZ / "README.md", ruta
+        # La dirección de PyTorch para CPU está en un solo lugar.
+        assert torch not in contenido or ruta == Path(entorno.__file__), ruta
 
 
 def test_las_acciones_van_fijadas_y_con_pocos_permisos():
@@ -179,6 +199,24 @@ def test_las_acciones_van_fijadas_y_con_pocos_permisos():
         for trabajo in flujo["jobs"].values():
             assert trabajo["timeout-minutes"] <= 60
     assert "bash .ci/run" in texto(".github/workflows/pruebas.yml")
+
+
+def test_los_flujos_no_meten_texto_ajeno_en_una_orden():
+    """En `run:` no se interpola nada: lo de fuera llega como variable de entorno."""
+    for ruta in sorted((RAIZ / ".github" / "workflows").glob("*.yml")):
+        for trabajo in yaml.safe_load(ruta.read_text("utf-8"))["jobs"].values():
+            for paso in trabajo["steps"]:
+                assert "${{" not in paso.get("run", ""), ruta.name
+
+
+def test_el_sitio_se_publica_solo_desde_una_etiqueta():
+    flujo = yaml.safe_load(texto(".github/workflows/paginas.yml"))
+    # YAML lee la clave «on» como verdadero.
+    assert flujo[True] == {"push": {"tags": ["v*"]}, "workflow_dispatch": None}
+    ordenes = [paso.get("run") for paso in flujo["jobs"]["construir"]["steps"]]
+    comprobar = 'python -m herramientas.publicar --referencia "$GITHUB_REF"'
+    assert ordenes.index(comprobar) < ordenes.index("make libro")
+    assert flujo["jobs"]["publicar"]["needs"] == "construir"
 
 
 def test_el_guion_de_ci_se_puede_leer_y_llama_a_make():
@@ -205,11 +243,11 @@ def ejecutar_tareas(*argumentos, prologo="", **variables):
         f"sys.argv = ['tareas.py', *{list(argumentos)!r}]\n{prologo}\n"
         f"runpy.run_path({tareas.__file__!r}, run_name='__main__')"
     )
-    entorno = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
-    entorno.pop("PYTHONPATH", None)
+    propias = {k: v for k, v in os.environ.items() if not k.startswith("PIP_")}
+    propias.pop("PYTHONPATH", None)
     return subprocess.run(
         [sys.executable, "-c", codigo],
-        env=entorno | variables,
+        env=propias | variables,
         capture_output=True,
         encoding="utf-8",
         timeout=300,
@@ -224,14 +262,44 @@ def una_frase(hecho):
     return lineas[0]
 
 
-def test_tareas_se_lee_con_python_viejo_y_sin_bibliotecas():
-    arbol = ast.parse(Path(tareas.__file__).read_text("utf-8"), feature_version=(3, 6))
-    for nodo in arbol.body:
+VIEJOS = ("__init__", "tareas", "entorno", "cerrojo", "archivos")
+
+
+@pytest.mark.parametrize("nombre", VIEJOS)
+def test_se_lee_con_python_viejo_y_sin_bibliotecas(nombre):
+    """Lo que carga tareas.py llega entero hasta la frase que pide otro Python."""
+    ruta = RAIZ / "herramientas" / f"{nombre}.py"
+    propios = {f"herramientas.{viejo}" for viejo in VIEJOS}
+    for nodo in ast.parse(ruta.read_text("utf-8"), feature_version=(3, 6)).body:
         if isinstance(nodo, ast.Import):
-            for alias in nodo.names:
-                assert alias.name.split(".")[0] in sys.stdlib_module_names
-                assert alias.name != "tomllib"  # no existe antes de 3.11
-        assert not isinstance(nodo, ast.ImportFrom)
+            importados = [alias.name for alias in nodo.names]
+        elif isinstance(nodo, ast.ImportFrom):
+            importados = [nodo.module]
+        else:
+            continue
+        for importado in importados:
+            raiz = importado.split(".")[0]
+            assert importado in propios or raiz in sys.stdlib_module_names, importado
+            # No existen antes de 3.11 y de 3.7.
+            assert importado not in {"tomllib", "__future__", "dataclasses"}
+
+
+@pytest.mark.parametrize("version", ["3.6", "3.8", "3.10"])
+def test_un_python_viejo_de_verdad(version, tmp_path):
+    """Donde lo hay, se prueba con él: desde otra carpeta y sin crear nada."""
+    viejo = shutil.which(f"python{version}")
+    prueba = [str(viejo), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    if not viejo or subprocess.run(prueba, capture_output=True).returncode:
+        pytest.skip(f"aquí no hay Python {version}")
+    hecho = subprocess.run(
+        [viejo, tareas.__file__, "libro"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "TALLER_VENV": str(tmp_path / "v")},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert "Hace falta Python 3.11" in una_frase(hecho) and version in hecho.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_tarea_desconocida():
@@ -282,9 +350,9 @@ def test_sin_red_rehace_lo_que_estaba_a_medias_y_no_estorba_despues(tmp_path):
             PIP_RETRIES="0",
         )
         assert "conexión a internet" in una_frase(hecho)
-        assert tareas.funciona(str(venv))
-        assert not (venv / tareas.MARCA).exists()
-        assert not tareas.leer_sello(str(venv))
+        assert entorno.funciona(str(venv))
+        assert not (venv / entorno.MARCA).exists()
+        assert not entorno.leer_sello(str(venv))
     # La segunda vez ya había un entorno que servía.
     assert "Creo el entorno" not in hecho.stdout
 
@@ -316,9 +384,9 @@ def test_puerto_que_no_es_un_numero():
 
 
 def test_sin_espacio_no_crea_nada(tmp_path, monkeypatch):
-    monkeypatch.setattr(tareas, "espacio_libre", lambda _: 0.1)
-    with pytest.raises(tareas.Problema, match="GB libres"):
-        tareas.instalar(str(tmp_path / "v"), "libro")
+    monkeypatch.setattr(entorno, "espacio_libre", lambda _: 0.1)
+    with pytest.raises(entorno.Problema, match="GB libres"):
+        entorno.instalar(str(tmp_path / "v"), "libro")
     assert not (tmp_path / "v").exists()
 
 
@@ -336,7 +404,7 @@ def test_sin_espacio_no_crea_nada(tmp_path, monkeypatch):
     ],
 )
 def test_los_fallos_de_pip_se_explican(registro, frase):
-    assert frase in tareas.explicar_fallo(registro)
+    assert frase in entorno.explicar_fallo(registro)
 
 
 def test_make_sin_python_lo_dice(tmp_path):
@@ -364,9 +432,9 @@ def entorno_listo(tmp_path, monkeypatch):
     venv = tmp_path / "v"
     venv.mkdir()
     monkeypatch.setenv("TALLER_VENV", str(venv))
-    monkeypatch.setattr(tareas, "funciona", lambda _: True)
-    sello = {"huella": tareas.huella_de_requisitos(), "nivel": "libro"}
-    (venv / tareas.SELLO).write_text(json.dumps(sello), "utf-8")
+    monkeypatch.setattr(entorno, "funciona", lambda _: True)
+    sello = {"huella": entorno.huella_de_requisitos(), "nivel": "libro"}
+    (venv / entorno.SELLO).write_text(json.dumps(sello), "utf-8")
     return venv
 
 
@@ -374,23 +442,23 @@ def prohibir(monkeypatch, nombre):
     def no(*_):
         pytest.fail(f"repitió trabajo: {nombre}")
 
-    monkeypatch.setattr(tareas, nombre, no)
+    monkeypatch.setattr(entorno, nombre, no)
 
 
 def test_la_segunda_vez_no_instala(entorno_listo, monkeypatch):
     prohibir(monkeypatch, "instalar")
-    assert tareas.preparar("libro") == tareas.python_de(str(entorno_listo))
+    assert entorno.preparar("libro") == entorno.python_de(str(entorno_listo))
 
 
 @pytest.mark.parametrize("cambio", ["nivel", "huella", "cortada"])
 def test_si_algo_cambio_instala(entorno_listo, monkeypatch, cambio):
     hechas = []
-    monkeypatch.setattr(tareas, "instalar", lambda *a: hechas.append(a))
+    monkeypatch.setattr(entorno, "instalar", lambda *a: hechas.append(a))
     if cambio == "huella":
         monkeypatch.setenv("TALLER_VERSIONES", "nuevas" if not NUEVAS else "candado")
     elif cambio == "cortada":
-        (entorno_listo / tareas.MARCA).write_text("", "utf-8")
-    tareas.preparar("todo" if cambio == "nivel" else "libro")
+        (entorno_listo / entorno.MARCA).write_text("", "utf-8")
+    entorno.preparar("todo" if cambio == "nivel" else "libro")
     assert len(hechas) == 1
 
 
@@ -400,15 +468,15 @@ def test_una_instalacion_cortada_rehace_solo_lo_propio(
 ):
     """Un entorno que creó otra persona y arranca no se borra nunca."""
     hechas = []
-    monkeypatch.setattr(tareas, "crear_entorno", hechas.append)
-    monkeypatch.setattr(tareas.subprocess, "Popen", Pip)
-    (entorno_listo / tareas.MARCA).write_text("", "utf-8")
+    monkeypatch.setattr(entorno, "crear_entorno", hechas.append)
+    monkeypatch.setattr(entorno.subprocess, "Popen", Pip)
+    (entorno_listo / entorno.MARCA).write_text("", "utf-8")
     if propio:
-        (entorno_listo / tareas.CREADO).write_text("", "utf-8")
-    tareas.instalar(str(entorno_listo), "libro")
+        (entorno_listo / entorno.CREADO).write_text("", "utf-8")
+    entorno.instalar(str(entorno_listo), "libro")
     assert len(hechas) == (1 if propio else 0)
-    assert tareas.leer_sello(str(entorno_listo))["nivel"] == "libro"
-    assert not (entorno_listo / tareas.MARCA).exists()
+    assert entorno.leer_sello(str(entorno_listo))["nivel"] == "libro"
+    assert not (entorno_listo / entorno.MARCA).exists()
 
 
 class Pip:
@@ -425,64 +493,236 @@ class Pip:
 
 def test_lo_completo_sigue_completo(entorno_listo, monkeypatch):
     """Al cambiar el candado, construir el sitio no deja a medias lo demás."""
-    (entorno_listo / tareas.SELLO).write_text(
+    (entorno_listo / entorno.SELLO).write_text(
         json.dumps({"huella": "otra", "nivel": "todo"}), "utf-8"
     )
     hechas = []
-    monkeypatch.setattr(tareas, "instalar", lambda venv, nivel: hechas.append(nivel))
-    tareas.preparar("libro")
+    monkeypatch.setattr(entorno, "instalar", lambda venv, nivel: hechas.append(nivel))
+    entorno.preparar("libro")
     assert hechas == ["todo"]
 
 
-def test_dos_instalaciones_no_van_a_la_vez(tmp_path):
-    venv = str(tmp_path / "v")
-    with tareas.Cerrojo(venv):
-        otro = tareas.Cerrojo(venv)
-        with open(otro.ruta, "a+") as otro.archivo:
-            assert not otro._tomar()
-    with tareas.Cerrojo(venv):
-        pass
+# --- Qué PyTorch se instala ---------------------------------------------------------
+
+
+@contextmanager
+def indice_fingido(responder):
+    """Un servidor de este equipo que hace de índice; da su dirección y lo pedido."""
+    pedidos = []
+
+    class Indice(BaseHTTPRequestHandler):
+        def do_GET(self):
+            pedidos.append(self.path)
+            responder(self)
+
+        def log_message(self, *_):
+            pass
+
+    servidor = ThreadingHTTPServer(("127.0.0.1", 0), Indice)
+    servidor.daemon_threads = True
+    threading.Thread(target=servidor.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{servidor.server_port}/whl/cpu", pedidos
+    finally:
+        servidor.shutdown()
+        servidor.server_close()
+
+
+def responde_bien(pedido):
+    pedido.send_response(200)
+    pedido.send_header("Content-Type", "text/html")
+    pedido.end_headers()
+    pedido.wfile.write(b"<html><a href='torch-9.9.9+cpu.whl'>torch</a></html>")
+
+
+def no_existe(pedido):
+    pedido.send_error(404)
+
+
+def se_cuelga(pedido):
+    time.sleep(20)
 
 
 @pytest.fixture
-def libro_hecho(tmp_path, monkeypatch, entorno_listo):
-    """Una copia mínima del proyecto con el sitio ya construido."""
-    raiz = tmp_path / "raiz"
-    (raiz / "book").mkdir(parents=True)
-    (raiz / "_build" / "html").mkdir(parents=True)
-    (raiz / "_config.yml").write_text("title: x\n", "utf-8")
-    (raiz / "book" / "index.md").write_text("# Hola\n", "utf-8")
-    (raiz / "_build" / "html" / "index.html").write_text("<html>", "utf-8")
-    monkeypatch.setattr(tareas, "RAIZ", str(raiz))
-    monkeypatch.setattr(tareas, "SITIO", str(raiz / "_build" / "html"))
-    python = tareas.python_de(str(entorno_listo))
-    huella = tareas.huella_del_libro(python)
-    (raiz / "_build" / "sello-libro.txt").write_text(huella, "utf-8")
-    return raiz, python
+def linux_sin_tarjeta(tmp_path, monkeypatch):
+    """Un Linux corriente sin NVIDIA, sin torch y sin nada dicho a pip."""
+    for nombre in list(os.environ):
+        if nombre.startswith(("PIP_", "TALLER_TORCH")) or "_proxy" in nombre.lower():
+            monkeypatch.delenv(nombre)
+    monkeypatch.setattr(entorno.sys, "platform", "linux")
+    monkeypatch.setattr(entorno.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(entorno, "hay_nvidia", lambda: False)
+    monkeypatch.setattr(entorno, "falta_torch", lambda venv: True)
+    monkeypatch.setattr(entorno, "PACIENCIA", 0.5)
+    return str(tmp_path / "v")
 
 
-def test_la_segunda_vez_no_construye(libro_hecho, monkeypatch, capsys):
-    monkeypatch.setattr(tareas.subprocess, "Popen", lambda *_: pytest.fail("construyó"))
-    assert tareas.construir(libro_hecho[1]) == 0
-    assert "al día" in capsys.readouterr().out
+@pytest.mark.parametrize("pedido", ["", "auto", "cpu"])
+def test_sin_tarjeta_se_pide_el_torch_de_cpu(
+    linux_sin_tarjeta, monkeypatch, capsys, pedido
+):
+    monkeypatch.setenv("TALLER_TORCH", pedido)
+    with indice_fingido(responde_bien) as (direccion, pedidos):
+        monkeypatch.setattr(entorno, "INDICE_CPU", direccion)
+        assert entorno.quiere_torch_de_cpu(linux_sin_tarjeta)
+    assert pedidos == ["/whl/cpu/torch/"]
+    assert "2,5 GB de descarga" in capsys.readouterr().out
 
 
-def test_un_sitio_que_falla_no_queda_por_bueno(libro_hecho, monkeypatch, capsys):
-    raiz, python = libro_hecho
+@pytest.mark.parametrize("responder", [no_existe, se_cuelga, None])
+def test_si_el_indice_no_responde_se_sigue(
+    linux_sin_tarjeta, monkeypatch, capsys, responder
+):
+    """Rechazado, ausente o colgado: una línea, y pronto."""
+    inicio = time.monotonic()
+    with indice_fingido(responder) as (direccion, _):
+        if responder is None:
+            direccion = "http://127.0.0.1:9/whl/cpu"
+        monkeypatch.setattr(entorno, "INDICE_CPU", direccion)
+        assert not entorno.quiere_torch_de_cpu(linux_sin_tarjeta)
+        (linea,) = capsys.readouterr().out.splitlines()
+        assert linea.startswith("No se llega al PyTorch de CPU")
+        monkeypatch.setenv("TALLER_TORCH", "cpu")
+        with pytest.raises(entorno.Problema, match="revisa la conexión"):
+            entorno.quiere_torch_de_cpu(linux_sin_tarjeta)
+    assert time.monotonic() - inicio < 8
 
-    class Sphinx:
-        returncode = 1
 
-        def __init__(self, *_, **__):
-            pass
+@pytest.mark.parametrize(
+    "caso", ["cuda", "nvidia", "mac", "windows", "otro", "instalado", "indice", "mas"]
+)
+def test_cuando_no_se_pregunta_por_el_torch_de_cpu(
+    linux_sin_tarjeta, monkeypatch, caso
+):
+    monkeypatch.setattr(
+        entorno, "indice_responde", lambda: pytest.fail("preguntó al índice")
+    )
+    if caso == "cuda":
+        monkeypatch.setenv("TALLER_TORCH", "cuda")
+    elif caso == "nvidia":
+        monkeypatch.setattr(entorno, "hay_nvidia", lambda: True)
+    elif caso in ("mac", "windows"):
+        nombre = {"mac": "darwin", "windows": "win32"}[caso]
+        monkeypatch.setattr(entorno.sys, "platform", nombre)
+    elif caso == "otro":
+        monkeypatch.setattr(entorno.platform, "machine", lambda: "ppc64le")
+    elif caso == "instalado":
+        monkeypatch.setattr(entorno, "falta_torch", lambda venv: False)
+    elif caso == "indice":
+        monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/simple")
+    else:
+        monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "http://127.0.0.1:9/simple")
+    assert not entorno.quiere_torch_de_cpu(linux_sin_tarjeta)
 
-        def communicate(self):
-            return (b"leyendo...\nbook/index.md:3: WARNING: enlace roto\n", None)
 
-    monkeypatch.setattr(tareas.subprocess, "Popen", Sphinx)
-    (raiz / "book" / "index.md").write_text("# Adiós\n", "utf-8")
-    with pytest.raises(tareas.Problema, match="no se construyó limpio"):
-        tareas.construir(python)
-    assert "enlace roto" in capsys.readouterr().out
-    assert not (raiz / "_build" / "sello-libro.txt").exists()
-    assert not (raiz / "_build" / "html").exists()
+def test_torch_desconocido(tmp_path, monkeypatch):
+    monkeypatch.setenv("TALLER_TORCH", "gpu")
+    with pytest.raises(entorno.Problema, match="«gpu».*«auto», «cpu» o «cuda»"):
+        entorno.torch_pedido()
+
+
+def test_se_nota_la_tarjeta(monkeypatch):
+    monkeypatch.setattr(entorno.shutil, "which", lambda _: None)
+    monkeypatch.setattr(entorno.os.path, "exists", lambda ruta: False)
+    assert not entorno.hay_nvidia()
+    monkeypatch.setattr(entorno.os.path, "exists", lambda r: r == "/proc/driver/nvidia")
+    assert entorno.hay_nvidia()
+    monkeypatch.setattr(entorno.os.path, "exists", lambda ruta: False)
+    monkeypatch.setattr(entorno.shutil, "which", lambda n: n == "nvidia-smi")
+    assert entorno.hay_nvidia()
+
+
+def test_con_cuda_hace_falta_mas_espacio(linux_sin_tarjeta, monkeypatch):
+    assert entorno.espacio_necesario("todo") == entorno.ESPACIO["todo"]
+    monkeypatch.setattr(entorno, "hay_nvidia", lambda: True)
+    assert entorno.espacio_necesario("todo") == entorno.ESPACIO["con CUDA"]
+    assert entorno.espacio_necesario("libro") == entorno.ESPACIO["libro"]
+    monkeypatch.setenv("TALLER_TORCH", "cpu")
+    assert entorno.espacio_necesario("todo") == entorno.ESPACIO["todo"]
+
+
+def rueda_de_torch(carpeta, version):
+    """Una rueda de mentira, con el nombre y la versión de la de CPU."""
+    import zipfile
+
+    ficha = f"torch-{version}.dist-info"
+    ruta = carpeta / f"torch-{version}-py3-none-any.whl"
+    with zipfile.ZipFile(ruta, "w") as rueda:
+        rueda.writestr("torch.py", "")
+        datos = f"Metadata-Version: 2.1\nName: torch\nVersion: {version}\n"
+        rueda.writestr(f"{ficha}/METADATA", datos)
+        etiqueta = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        rueda.writestr(f"{ficha}/WHEEL", etiqueta)
+        rueda.writestr(f"{ficha}/RECORD", "")
+    return ruta
+
+
+@pytest.mark.skipif(NUEVAS, reason="sin el candado no hay una versión fija")
+def test_pip_de_verdad_instala_el_torch_de_cpu(tmp_path, monkeypatch, capfd):
+    """Con un índice de este equipo: la versión del candado, y en su variante de CPU."""
+    for nombre in list(os.environ):
+        if nombre.startswith("PIP_") or "_proxy" in nombre.lower():
+            monkeypatch.delenv(nombre)
+    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setattr(entorno, "puede_traer_cuda", lambda: True)
+    monkeypatch.setattr(entorno, "hay_nvidia", lambda: False)
+    venv = tmp_path / "v"
+    monkeypatch.setenv("TALLER_VENV", str(venv))
+    (fijo,) = candado.leer()["torch"].specifier
+    rueda = rueda_de_torch(tmp_path, f"{fijo.version}+cpu")
+    vieja = rueda_de_torch(tmp_path, "1.0.0+cpu")
+
+    def responder(pedido):
+        hallada = [r for r in (rueda, vieja) if unquote(pedido.path).endswith(r.name)]
+        pedido.send_response(200)
+        pedido.send_header("Content-Type", "text/html")
+        pedido.end_headers()
+        if hallada:
+            pedido.wfile.write(hallada[0].read_bytes())
+        else:
+            enlaces = [f"<a href='{r.name}'>{r.name}</a>" for r in (rueda, vieja)]
+            pedido.wfile.write("".join(enlaces).encode())
+
+    entorno.crear_entorno(str(venv))
+    assert entorno.falta_torch(str(venv))
+    # Lo demás no se instala aquí: basta con que lo siguiente no cambie torch.
+    monkeypatch.setattr(entorno, "pedidos", lambda nivel: ["--no-index", "torch"])
+    with indice_fingido(responder) as (direccion, pedidos):
+        monkeypatch.setattr(entorno, "INDICE_CPU", direccion)
+        entorno.instalar(str(venv), "todo")
+    orden = [entorno.python_de(str(venv)), "-m", "pip", "list", "--format", "json"]
+    lista = json.loads(subprocess.run(orden, capture_output=True, check=True).stdout)
+    (instalado,) = [p["version"] for p in lista if p["name"] == "torch"]
+    assert instalado == f"{fijo.version}+cpu"
+    assert all("torch" in camino for camino in pedidos)
+    assert not entorno.falta_torch(str(venv))
+    assert not (venv / entorno.MARCA).exists()
+    # Si el candado sube de versión, el de CPU se cambia por otro de CPU.
+    monkeypatch.setattr(entorno, "RAIZ", str(tmp_path))
+    (tmp_path / "requisitos.lock").write_text("# x\ntorch==99.0\n", "utf-8")
+    assert entorno.falta_torch(str(venv))
+
+
+@pytest.mark.parametrize("pedido", ["auto", "cpu"])
+def test_si_falla_el_torch_de_cpu(entorno_listo, monkeypatch, capsys, pedido):
+    """Si nadie lo pidió, se sigue con el habitual; si se pidió, se explica."""
+    monkeypatch.setenv("TALLER_TORCH", pedido)
+    ordenes = []
+
+    def pip(venv, opciones):
+        ordenes.append(opciones)
+        return int("--no-deps" in opciones), "ERROR: No matching distribution found"
+
+    monkeypatch.setattr(entorno, "correr_pip", pip)
+    monkeypatch.setattr(entorno, "quiere_torch_de_cpu", lambda venv: True)
+    monkeypatch.setattr(entorno, "espacio_libre", lambda _: 99)
+    if pedido == "cpu":
+        with pytest.raises(entorno.Problema, match="Detalle en"):
+            entorno.instalar(str(entorno_listo), "todo")
+        assert len(ordenes) == 1 and not entorno.leer_sello(str(entorno_listo))
+    else:
+        entorno.instalar(str(entorno_listo), "todo")
+        assert "No se pudo instalar el PyTorch de CPU" in capsys.readouterr().out
+        assert ordenes[1] == ["-e", ".[todo]"]
+        assert entorno.leer_sello(str(entorno_listo))["nivel"] == "todo"
+    assert not (entorno_listo / entorno.MARCA).exists()

@@ -1,0 +1,250 @@
+"""Las tareas: construir de a uno y sin dejar nada a medias, limpiar, lab y pruebas."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from herramientas import entorno, tareas
+from herramientas.archivos import RAIZ
+from herramientas.cerrojo import Cerrojo
+
+
+@pytest.fixture
+def libro_hecho(tmp_path, monkeypatch):
+    """Una copia mínima del proyecto con el sitio ya construido, y su entorno."""
+    venv, raiz = tmp_path / "v", tmp_path / "raiz"
+    venv.mkdir()
+    monkeypatch.setenv("TALLER_VENV", str(venv))
+    sello = {"huella": entorno.huella_de_requisitos(), "nivel": "libro"}
+    (venv / entorno.SELLO).write_text(json.dumps(sello), "utf-8")
+    (raiz / "book").mkdir(parents=True)
+    (raiz / "_build" / "html").mkdir(parents=True)
+    (raiz / "_config.yml").write_text("title: x\n", "utf-8")
+    (raiz / "book" / "index.md").write_text("# Hola\n", "utf-8")
+    (raiz / "_build" / "html" / "index.html").write_text("<html>", "utf-8")
+    monkeypatch.setattr(tareas, "RAIZ", str(raiz))
+    monkeypatch.setattr(tareas, "SITIO", str(raiz / "_build" / "html"))
+    python = entorno.python_de(str(venv))
+    huella = tareas.huella_del_libro(python)
+    (raiz / "_build" / "sello-libro.txt").write_text(huella, "utf-8")
+    return raiz, python
+
+
+def test_la_segunda_vez_no_construye(libro_hecho, monkeypatch, capsys):
+    monkeypatch.setattr(tareas.subprocess, "Popen", lambda *_: pytest.fail("construyó"))
+    assert tareas.construir(libro_hecho[1]) == 0
+    assert "al día" in capsys.readouterr().out
+
+
+def test_un_sitio_que_falla_no_queda_por_bueno(libro_hecho, monkeypatch, capsys):
+    raiz, python = libro_hecho
+
+    class Sphinx:
+        returncode = 1
+
+        def __init__(self, *_, **__):
+            pass
+
+        def communicate(self):
+            return (b"leyendo...\nbook/index.md:3: WARNING: enlace roto\n", None)
+
+    monkeypatch.setattr(tareas.subprocess, "Popen", Sphinx)
+    (raiz / "book" / "index.md").write_text("# Adiós\n", "utf-8")
+    with pytest.raises(entorno.Problema, match="no se construyó limpio"):
+        tareas.construir(python)
+    assert "enlace roto" in capsys.readouterr().out
+    assert not (raiz / "_build" / "sello-libro.txt").exists()
+    assert not (raiz / "_build" / "html").exists()
+
+
+# --- Construir: de a uno, y nada a medias -------------------------------------------
+
+
+class SphinxQueCuenta:
+    """Un Sphinx fingido que tarda un poco y deja un sitio limpio."""
+
+    vivos = hechos = maximo = 0
+    returncode = 0
+
+    def __init__(self, orden, **_):
+        SphinxQueCuenta.vivos += 1
+        SphinxQueCuenta.maximo = max(SphinxQueCuenta.maximo, SphinxQueCuenta.vivos)
+
+    def communicate(self):
+        time.sleep(0.5)
+        Path(tareas.SITIO).mkdir(parents=True)
+        (Path(tareas.SITIO) / "index.html").write_text("<html>", "utf-8")
+        SphinxQueCuenta.vivos -= 1
+        SphinxQueCuenta.hechos += 1
+        return (b"listo\n", None)
+
+
+def test_dos_construcciones_no_van_a_la_vez(libro_hecho, monkeypatch, capfd):
+    raiz, python = libro_hecho
+    monkeypatch.setattr(tareas.subprocess, "Popen", SphinxQueCuenta)
+    (raiz / "book" / "index.md").write_text("# Otra\n", "utf-8")
+    hilos = [threading.Thread(target=tareas.construir, args=(python,)) for _ in "12"]
+    for hilo in hilos:
+        hilo.start()
+    for hilo in hilos:
+        hilo.join()
+    assert (SphinxQueCuenta.maximo, SphinxQueCuenta.hechos) == (1, 1)
+    dicho = capfd.readouterr().out
+    assert "Otra tarea está construyendo el sitio; espero." in dicho
+    assert "El sitio ya estaba al día." in dicho
+
+
+def test_una_construccion_cortada_no_se_cree(libro_hecho, monkeypatch):
+    """El sello se quita antes de borrar nada: un sitio a medias nunca parece entero."""
+    raiz, python = libro_hecho
+    (raiz / "book" / "index.md").write_text("# Otra\n", "utf-8")
+
+    def cortar(carpeta):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tareas.shutil, "rmtree", cortar)
+    with pytest.raises(KeyboardInterrupt):
+        tareas.construir(python)
+    assert (raiz / "_build" / "html" / "index.html").exists()
+    assert not tareas.libro_al_dia(tareas.huella_del_libro(python))
+
+
+def test_sin_espacio_al_construir_se_dice(libro_hecho, monkeypatch):
+    raiz, python = libro_hecho
+
+    class Lleno(SphinxQueCuenta):
+        returncode = 1
+
+        def communicate(self):
+            return (b"OSError: [Errno 28] No space left on device\n", None)
+
+    monkeypatch.setattr(tareas.subprocess, "Popen", Lleno)
+    with pytest.raises(entorno.Problema, match="espacio en el disco"):
+        tareas.construir(python, ["--all"])
+
+
+def test_limpiar_espera_a_quien_construye_y_no_deja_cerrojos(libro_hecho, capfd):
+    raiz, _ = libro_hecho
+    (entorno_falso := Path(os.environ["TALLER_VENV"]) / "pyvenv.cfg").write_text("")
+    hilo = threading.Thread(target=tareas.limpiar, args=(["--todo"],))
+    with tareas.cerrojo_del_sitio():
+        hilo.start()
+        time.sleep(0.3)
+        assert (raiz / "_build" / "html" / "index.html").exists()
+    hilo.join()
+    assert "espero" in capfd.readouterr().out
+    assert not (raiz / "_build").exists() and not entorno_falso.exists()
+    assert not list(entorno_falso.parent.parent.glob("*.cerrojo"))
+
+
+# --- El cerrojo ---------------------------------------------------------------------
+
+
+def test_el_cerrojo_es_de_uno_solo_y_se_suelta(tmp_path):
+    ruta = str(tmp_path / "sub" / "x.cerrojo")
+    otro = Cerrojo(ruta, "espero")
+    with Cerrojo(ruta, "espero"):
+        assert not otro._tomar()
+    with otro:
+        assert Cerrojo.tomados == [otro.archivo]
+    assert Cerrojo.tomados == []
+
+
+def test_un_cerrojo_borrado_no_vale(tmp_path):
+    """Si «limpiar» lo borra, quien espera no se queda con un archivo que ya no está."""
+    if os.name == "nt":
+        pytest.skip("allí no se borra un archivo abierto")
+    ruta = tmp_path / "x.cerrojo"
+    with Cerrojo(str(ruta), "espero"):
+        ruta.unlink()
+        with Cerrojo(str(ruta), "espero"):
+            assert not Cerrojo(str(ruta), "espero")._tomar()
+
+
+def test_sin_cerrojos_en_el_disco_se_trabaja_igual(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def no_hay(*_):
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", no_hay)
+    with Cerrojo(str(tmp_path / "x.cerrojo"), "espero"):
+        pass
+
+
+def test_el_programa_huerfano_conserva_el_cerrojo(tmp_path):
+    """Si matan a la tarea, la siguiente espera a que su pip o su Sphinx termine."""
+    if os.name == "nt":
+        pytest.skip("allí el cerrojo no se hereda")
+    ruta = str(tmp_path / "x.cerrojo")
+    codigo = (
+        "import subprocess, sys, time\n"
+        "from herramientas.cerrojo import Cerrojo, heredar\n"
+        f"with Cerrojo({ruta!r}, ''):\n"
+        "    orden = [sys.executable, '-c', 'import time; time.sleep(3)']\n"
+        "    subprocess.Popen(orden, **heredar())\n"
+        "    print('tomado', flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    tarea = subprocess.Popen(
+        [sys.executable, "-c", codigo], cwd=RAIZ, stdout=subprocess.PIPE
+    )
+    assert tarea.stdout.readline() == b"tomado\n"
+    tarea.kill()
+    tarea.wait()
+    tarea.stdout.close()
+    cerrojo = Cerrojo(ruta, "espero")
+    assert not cerrojo._tomar()
+    inicio = time.monotonic()
+    with cerrojo:
+        assert time.monotonic() - inicio < 30
+
+
+# --- JupyterLab y las pruebas -------------------------------------------------------
+
+
+def test_la_espera_corta_es_la_de_taller():
+    from taller.hilos import ESPERA_CORTA
+
+    assert tareas.ESPERA_CORTA == ESPERA_CORTA
+
+
+@pytest.mark.parametrize("elegida", ["", "GOMP_SPINCOUNT", "OMP_WAIT_POLICY"])
+def test_lab_pone_la_espera_corta_si_nadie_eligio(monkeypatch, elegida):
+    llamadas = []
+    monkeypatch.setattr(tareas, "preparar", lambda nivel: "python")
+    monkeypatch.setattr(tareas, "correr", lambda o, **v: llamadas.append((o, v)) or 0)
+    for nombre in ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY"):
+        monkeypatch.delenv(nombre, raising=False)
+    if elegida:
+        monkeypatch.setenv(elegida, "5")
+    assert tareas.lab(["--no-browser"]) == 0
+    ((orden, variables),) = llamadas
+    assert orden[:4] == ["python", "-m", "jupyterlab", "notebooks"]
+    assert orden[-1] == "--no-browser"
+    assert variables == ({} if elegida else tareas.ESPERA_CORTA)
+
+
+def test_las_pruebas_terminan_con_las_diez_mas_lentas(monkeypatch):
+    ordenes = []
+    monkeypatch.setattr(tareas, "preparar", lambda nivel: "python")
+    monkeypatch.setattr(tareas, "construir", lambda python: 0)
+    monkeypatch.setattr(tareas, "correr", lambda o, **_: ordenes.append(o) or 0)
+    assert tareas.pruebas_rapidas(["-x"]) == 0
+    assert "--durations=10" in ordenes[-1] and ordenes[-1][-1] == "-x"
+
+
+def test_toda_tarea_con_programa_lo_encuentra():
+    """Los programas que nombran las tareas existen."""
+    for modulo in re.findall(
+        r'programa\("([\w.]+)"\)', Path(tareas.__file__).read_text("utf-8")
+    ):
+        ruta = RAIZ.joinpath("herramientas", *modulo.split("."))
+        assert ruta.with_suffix(".py").is_file(), modulo
