@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,6 +27,33 @@ def test_direccion_sale_de_pyproject():
         f"/blob/v{proyecto['version']}/notebooks/00_bienvenida.ipynb"
     )
     assert enlace.startswith("https://colab.research.google.com/github/")
+
+
+def test_una_copia_con_otra_direccion_la_lleva_a_todo_el_sitio(tmp_path):
+    """Se cambia en pyproject.toml y en ningún otro lugar."""
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nversion = "1.2.0"\n[project.urls]\n'
+        'Repositorio = "https://github.com/ana/mi-curso/"\n'
+        'Sitio = "https://ana.github.io/mi-curso"\n',
+        encoding="utf-8",
+    )
+    app = SimpleNamespace(srcdir=tmp_path)
+    config = SimpleNamespace(html_theme_options={})
+    sitio.poner_direccion(app, config)
+    assert config.html_baseurl == "https://ana.github.io/mi-curso/"
+    assert config.version == config.release == "1.2.0"
+    opciones = config.html_theme_options
+    assert opciones["repository_url"] == "https://github.com/ana/mi-curso"
+    assert opciones["repository_branch"] == "v1.2.0"
+    pagina = {"page_source_suffix": ".ipynb", "sourcename": "00_a.ipynb"}
+    pagina["pathto"] = lambda camino, _: f"../{camino}"
+    sitio.poner_botones(app, "notebooks/00_a", None, pagina, None)
+    colab, grupo = pagina["header_buttons"]
+    de_colab = "https://colab.research.google.com/github/ana/mi-curso/blob/v1.2.0/"
+    assert colab["url"] == de_colab + "notebooks/00_a.ipynb"
+    de_fuera = [b["url"] for b in grupo["buttons"] if "http" in b.get("url", "")]
+    assert len(de_fuera) == 2
+    assert all(u.startswith("https://github.com/ana/mi-curso/") for u in de_fuera)
 
 
 @pytest.mark.parametrize("texto", ["", "[project]\nversion='1'\n", "esto no es toml ["])
