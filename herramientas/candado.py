@@ -31,7 +31,8 @@ CABECERA = """\
 # Versiones exactas con las que se prueba el curso. Es un archivo de restricciones:
 #     pip install -c requisitos.lock -e ".[todo]"
 # Lo escribe «python -m herramientas.candado»; no lo edites a mano.
-# En Linux, el torch habitual trae además CUDA; README.md dice cómo evitarlo.
+# En Linux, el torch habitual trae además CUDA; las tareas piden el de CPU si no hay
+# tarjeta NVIDIA (variable TALLER_TORCH).
 """
 
 
