@@ -1,13 +1,10 @@
 """Las versiones en vivo: esqueleto más código recortado es igual a la lección.
 
-Además corren. Las de cuadernos que tardan menos de 60 s, según
-resultados/cuadernos.json, se ejecutan de verdad (prueba `lento`). Para las largas
-basta la identidad: esqueleto y lección ejecutan el mismo código en el mismo orden,
-porque la celda de rescate contiene entero el que se recortó, y ninguna celda usa un
-nombre que solo define una solución.
+Además corren. Las de dos lecciones se ejecutan de verdad (prueba `lento`); para las
+demás basta la identidad: esqueleto y lección ejecutan el mismo código en el mismo
+orden, porque la celda de rescate contiene entero el que se recortó, y ninguna celda usa
+un nombre que solo define una solución.
 """
-
-import json
 
 import pytest
 from minimo import RUTA, celda, cuaderno_bueno, md
@@ -15,20 +12,11 @@ from reglas.ejercicios import nombres_que_faltarian
 
 from herramientas.cuadernos import en_vivo, nucleo
 from herramientas.cuadernos import leer as cuadernos
-from herramientas.cuadernos.ejecutar import REGISTRO
 from herramientas.cuadernos.leer import de_codigo, etiquetas, leer
 
 RUTAS = cuadernos.rutas()
-RAPIDO = 60
+SE_EJECUTAN = ("00_bienvenida", "01_tokenizacion")
 por_cuaderno = pytest.mark.parametrize("ruta", RUTAS, ids=lambda r: r.stem)
-
-
-def _segundos(ruta) -> float | None:
-    try:
-        datos = json.loads(REGISTRO.read_text(encoding="utf-8"))
-    except OSError:
-        return None
-    return datos["cuadernos"].get(ruta.stem, {}).get("segundos")
 
 
 def _sin_soluciones(cuaderno):
@@ -69,11 +57,9 @@ def test_el_plan_suma_los_minutos(ruta):
 
 
 @pytest.mark.lento
-@por_cuaderno
-def test_el_esqueleto_corre(ruta, tmp_path):
-    segundos = _segundos(ruta)
-    if segundos is not None and segundos >= RAPIDO:
-        return  # lo cubre la identidad del código (ver el comienzo del archivo)
+@pytest.mark.parametrize("nombre", SE_EJECUTAN)
+def test_el_esqueleto_corre(nombre, tmp_path):
+    (ruta,) = cuadernos.rutas([nombre])
     try:
         nucleo.ejecutar(en_vivo.recortar(leer(ruta)), tmp_path)
     except nucleo.Fallo as fallo:

@@ -5,10 +5,14 @@ cambios y qué lecciones debe hacer viejas cada uno.
 """
 
 import copy
+import json
+import shutil
+from pathlib import Path
 
 import pytest
 from minimo import celda, codigo, cuaderno_bueno, guardar_sin_salidas
 
+from herramientas.archivos import NOTEBOOKS, RAIZ
 from herramientas.cuadernos import ejecutar, huellas, nucleo
 from herramientas.cuadernos import leer as cuadernos
 
@@ -230,3 +234,125 @@ def test_el_testigo_anota_lo_que_el_cuaderno_uso(tmp_path):
 
 def test_sin_pedirlo_nadie_anota():
     assert "TALLER_TESTIGO" not in nucleo.entorno()
+
+
+# --- El proyecto de verdad ----------------------------------------------------------
+
+RECURSOS = "taller/recursos"
+TODAS = "00 01 02 03 04 05 06 07 08 09 10 11 12"
+
+
+def _al_final(texto):
+    """Un cambio: añade un texto al final del archivo."""
+    return lambda viejo: viejo + texto.encode()
+
+
+def _por(uno, otro):
+    """Un cambio: sustituye un texto, que debe estar."""
+
+    def cambiar(viejo):
+        assert uno.encode() in viejo, f"ya no está: {uno}"
+        return viejo.replace(uno.encode(), otro.encode(), 1)
+
+    return cambiar
+
+
+def _otra_cifra(viejo):
+    datos = json.loads(viejo)
+    datos["fecha"] = "1999-12-31"
+    return json.dumps(datos).encode()
+
+
+NUEVO_VERBO = '{"verbo": "probarlo", "usos": {"hogar": ["la sopa"]}}\n'
+
+# (qué, archivo, cambio, lecciones que deben quedar viejas)
+CAMBIOS = [
+    ("otro peso del adaptador", f"{RECURSOS}/adaptador/adapter_model.safetensors",
+     lambda viejo: viejo[:-1] + bytes([viejo[-1] ^ 1]), "10 11 12"),
+    ("otro rango en el adaptador", f"{RECURSOS}/adaptador/adapter_config.json",
+     _por('"r": 16', '"r": 8'), "10 11 12"),
+    ("otra plantilla de una tarea", f"{RECURSOS}/lm_eval/variedades/_variedades.yaml",
+     _al_final("\n# otra\n"), "11"),
+    ("una medida nueva en GPU", f"{RECURSOS}/resultados/gpu-tesla-t4-2026-01-01.json",
+     lambda _: b'{"filas": []}', "12"),
+    ("un resultado que nadie lee", f"{RECURSOS}/resultados/otra.json",
+     lambda _: b"{}", ""),
+    ("un comentario", "taller/errores.py", _al_final("# una nota\n"), ""),
+    ("un comentario de un ejercicio", "taller/ejercicios/e03_cuentas.py",
+     _al_final("# una nota\n"), ""),
+    ("un espacio en un estudio", f"{RECURSOS}/resultados/estudio_lora.json",
+     _por("{", "{ "), ""),
+    ("una cifra de un estudio", f"{RECURSOS}/resultados/estudio_lora.json",
+     _otra_cifra, "08"),
+    ("una palabra de un docstring", "taller/perfil.py",
+     _por('"""El perfil:', '"""El perfil elegido:'), ""),
+    ("el docstring que la 06 muestra", "taller/octetos.py",
+     _por("Octetos que ocupa", "Los octetos que ocupa"), "06"),
+    ("el código de un ejercicio", "taller/ejercicios/e05.py",
+     _al_final("NUEVA = 1\n"), "05"),
+    ("los pesos de semilla", f"{RECURSOS}/semilla/model.safetensors",
+     lambda viejo: viejo[:-1] + bytes([viejo[-1] ^ 1]),
+     "00 01 03 04 05 06 07 08 09 10 11 12"),
+    ("la ficha de un recurso", f"{RECURSOS}/semilla/README.md",
+     lambda _: b"Una frase.", ""),
+    ("un verbo nuevo", f"{RECURSOS}/datos/verbos.jsonl", _al_final(NUEVO_VERBO),
+     "08 09 10 11 12"),
+    ("un par nuevo de variedades", f"{RECURSOS}/datos/variedades/agramatical.jsonl",
+     _al_final('{"id": "voseo-999"}\n'), "07 11"),
+    ("un texto nuevo del corpus", f"{RECURSOS}/datos/corpus_co.jsonl",
+     _al_final('{"id": "co-999"}\n'), "02 04 05 11"),
+    ("el código de los controles", "taller/controles.py",
+     _al_final("NUEVA = 1\n"), TODAS),
+    ("los números de los hilos", "taller/hilos.py", _al_final("NUEVA = 1\n"), TODAS),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def copia(tmp_path_factory):
+    """Una copia de taller/ y los cuadernos de verdad, firmados hoy con lo que usaron.
+
+    Así la tabla vale también mientras alguna lección espera que la ejecuten.
+    """
+    raiz = tmp_path_factory.mktemp("proyecto")
+    fuera = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(RAIZ / "taller", raiz / "taller", ignore=fuera)
+    leidos = {r.stem[:2]: cuadernos.leer(r) for r in sorted(NOTEBOOKS.glob("*.ipynb"))}
+    hoy = huellas.foto(raiz)
+    for cuaderno in leidos.values():
+        firma = cuaderno.metadata.taller
+        usado = [k for k in firma.huella if k != "código"]
+        firma.huella = huellas.calcular(cuaderno, usado, hoy)
+    return raiz, leidos
+
+
+def _viejos(raiz, leidos) -> str:
+    hoy = huellas.foto(raiz)
+    return " ".join(n for n, c in leidos.items() if huellas.motivos(c, hoy))
+
+
+@pytest.mark.parametrize(("que", "archivo", "cambio", "esperadas"), CAMBIOS,
+                         ids=[c[0] for c in CAMBIOS])  # fmt: skip
+def test_cada_cambio_hace_viejas_solo_a_sus_lecciones(
+    copia, que, archivo, cambio, esperadas
+):
+    raiz, leidos = copia
+    ruta: Path = raiz / archivo
+    antes = ruta.read_bytes() if ruta.exists() else None
+    try:
+        ruta.write_bytes(cambio(antes))
+        assert _viejos(raiz, leidos) == esperadas
+    finally:
+        if antes is None:
+            ruta.unlink()
+        else:
+            ruta.write_bytes(antes)
+
+
+def test_una_palabra_de_prosa_no_hace_vieja_ninguna(copia):
+    raiz, leidos = copia
+    otros = copy.deepcopy(leidos)
+    for cuaderno in otros.values():
+        for c in cuaderno.cells:
+            if c.cell_type == "markdown":
+                c.source += " Otra."
+    assert _viejos(raiz, otros) == _viejos(raiz, leidos) == ""
