@@ -7,10 +7,10 @@ aleatoria y del número de paso, así que un entrenamiento reanudado ve lo mismo
 from __future__ import annotations
 
 import gzip
-import json
 import random
 import re
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,10 @@ import numpy as np
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 from tqdm import tqdm
 
-from taller.recursos import DATOS
+from herramientas.archivos import razon
+from taller.conjuntos.jsonl import interpretar
+from taller.conjuntos.verbos_y_marcos import leer_verbos
+from taller.errores import ErrorDelTaller
 from taller.verbos.conjugacion import TIEMPOS, conjugar
 from taller.verbos.raices import SUPLETIVOS, clase
 
@@ -33,6 +36,7 @@ ESPECIALES = [
 ]
 RELLENO, INICIO, FIN, SISTEMA, USUARIO, ASISTENTE = range(6)
 FRACCION_APARTADA = 0.02
+PALABRAS_DE_COPIA = 20  # las que puede tener, a lo sumo, una copia que se mide
 # La terminación de una palabra de cuatro letras o más: cant-as, cant-áis, com-iste.
 TERMINACION = r"(?<=\p{L}{3})(?:[ai]ste|[áé]is|[aeiouáéíóú][sn]?)(?!\p{L})"
 SILABAS = (
@@ -42,26 +46,56 @@ TILDES = str.maketrans("aeiouáéíóú", "áéíóúaeiou")
 
 
 def leer_carpeta(carpeta: Path) -> Iterator[tuple[str, str]]:
-    """Recorre los `*.jsonl.gz` de una carpeta y da pares (fuente, texto)."""
+    """Recorre los `*.jsonl.gz` de una carpeta y da pares (fuente, texto).
+
+    Termina con una frase, con archivo y línea, si algo no se puede leer.
+    """
     archivos = sorted(carpeta.glob("*.jsonl.gz"))
     if not archivos:
         raise SystemExit(f"No hay archivos .jsonl.gz en {carpeta}. Revisa --corpus.")
     for archivo in archivos:
-        with gzip.open(archivo, "rt", encoding="utf-8") as lineas:
-            for numero, linea in enumerate(lineas, 1):
-                try:
-                    yield (
-                        archivo.name.removesuffix(".jsonl.gz"),
-                        json.loads(linea)["texto"],
-                    )
-                except (json.JSONDecodeError, KeyError, TypeError) as causa:
-                    raise SystemExit(
-                        f"{archivo.name}, línea {numero}: no es JSON con «texto»."
-                    ) from causa
+        numero = 0
+        for numero, cruda in _lineas(archivo):
+            yield archivo.name.removesuffix(".jsonl.gz"), _texto(archivo, numero, cruda)
+        if not numero:
+            raise SystemExit(f"{archivo} no trae ningún documento. Revisa --corpus.")
+
+
+def _lineas(archivo: Path) -> Iterator[tuple[int, bytes]]:
+    """Las líneas de un gzip, numeradas desde 1."""
+    numero = 0
+    try:
+        with gzip.open(archivo) as lineas:
+            for numero, cruda in enumerate(lineas, 1):
+                yield numero, cruda
+    except (EOFError, gzip.BadGzipFile, zlib.error) as causa:
+        raise SystemExit(
+            f"{archivo}, después de la línea {numero}: no es un gzip, o está cortado. "
+            "Vuelve a copiarlo."
+        ) from causa
+    except OSError as causa:
+        raise SystemExit(f"No se pudo leer {archivo}: {razon(causa)}.") from causa
+
+
+def _texto(archivo: Path, numero: int, cruda: bytes) -> str:
+    donde = f"{archivo}, línea {numero}"
+    try:
+        fila = interpretar(cruda.decode("utf-8"), archivo, numero)
+    except UnicodeDecodeError as causa:
+        raise SystemExit(f"{donde}: no está en UTF-8. Guárdalo en UTF-8.") from causa
+    except ErrorDelTaller as causa:
+        raise SystemExit(str(causa)) from causa
+    texto = fila.get("texto") if isinstance(fila, dict) else None
+    if not isinstance(texto, str) or not texto.strip():
+        raise SystemExit(f"{donde}: «texto» falta o no es un texto con algo escrito.")
+    return texto
 
 
 def leer_hub(conjunto: str, limite: int) -> Iterator[tuple[str, str]]:
-    """Recorre en flujo un conjunto del hub («usuario/nombre:configuración»)."""
+    """Recorre en flujo un conjunto del hub («usuario/nombre:configuración»).
+
+    Termina con una frase si no se puede leer o no trae textos.
+    """
     from datasets import load_dataset
 
     nombre, _, configuracion = conjunto.partition(":")
@@ -72,13 +106,13 @@ def leer_hub(conjunto: str, limite: int) -> Iterator[tuple[str, str]]:
         vistos = 0
         for fila in flujo:
             texto = fila.get("text") or fila.get("texto")
-            if not texto:
+            if not isinstance(texto, str):
                 raise SystemExit(f"{conjunto} no tiene un campo «text» ni «texto».")
             yield nombre.split("/")[-1], texto
             vistos += len(texto)
             if vistos >= limite:
                 return
-    except (OSError, ValueError) as causa:
+    except Exception as causa:  # sin red, cada versión lanza una excepción distinta
         raise SystemExit(
             f"No se pudo leer {conjunto} del hub: revisa el nombre y la conexión."
         ) from causa
@@ -88,17 +122,28 @@ def apartar(documentos: list[tuple[str, str]], semilla: int):
     """Aparta documentos enteros: 2 % de cada fuente, uno al menos.
 
     Devuelve dos diccionarios fuente -> textos: (entrenamiento, apartados).
+    Termina con una frase si una fuente no alcanza para entrenar y para medir.
     """
     por_fuente: dict[str, list[str]] = {}
     for fuente, texto in documentos:
         por_fuente.setdefault(fuente, []).append(texto)
     entrenamiento, apartados = {}, {}
     for fuente, textos in sorted(por_fuente.items()):
+        if len(textos) == 1:
+            raise SystemExit(
+                f"{fuente} trae un solo documento y hacen falta dos o más: uno se "
+                "aparta para medir."
+            )
         orden = list(range(len(textos)))
         random.Random(f"{semilla}-{fuente}").shuffle(orden)
         corte = max(1, round(FRACCION_APARTADA * len(textos)))
         apartados[fuente] = [textos[i] for i in sorted(orden[:corte])]
         entrenamiento[fuente] = [textos[i] for i in sorted(orden[corte:])]
+        if not any(len(t.split()) > PALABRAS_DE_COPIA for t in apartados[fuente]):
+            raise SystemExit(
+                f"Los documentos que se apartan de {fuente} son muy cortos: uno debe "
+                f"pasar de {PALABRAS_DE_COPIA} palabras."
+            )
     return entrenamiento, apartados
 
 
@@ -134,20 +179,14 @@ def entrenar_tokenizador(textos: dict[str, list[str]], vocabulario: int) -> Toke
     return tok
 
 
-def tokenizar(
-    tok: Tokenizer, textos: dict[str, list[str]], destino: Path
-) -> np.ndarray:
-    """Une y guarda los documentos: <|inicio|> texto <|fin|>, en uint16."""
+def tokenizar(tok: Tokenizer, textos: dict[str, list[str]]) -> np.ndarray:
+    """Une los documentos en un vector de uint16: <|inicio|> texto <|fin|>."""
     piezas = []
     lista = [t for ts in textos.values() for t in ts]
     for i in tqdm(range(0, len(lista), 64), desc="tokenizar", unit="lote"):
         for c in tok.encode_batch(lista[i : i + 64]):
             piezas.append(np.array([INICIO, *c.ids, FIN], dtype=np.uint16))
-    vector = np.concatenate(piezas)
-    provisional = destino.with_suffix(".tmp.npy")
-    np.save(provisional, vector)
-    provisional.replace(destino)
-    return vector
+    return np.concatenate(piezas)
 
 
 def sustituir(texto: str, vieja: str, nueva: str) -> str:
@@ -162,8 +201,8 @@ def manual_de_verbos() -> dict[tuple[str, str], dict[str, str]]:
     haber: el modelo llega al ajuste fino sin haber visto ahí lo que debe aprender.
     """
     manual: dict[tuple[str, str], dict[str, str]] = {}
-    for linea in (DATOS / "verbos.jsonl").read_text(encoding="utf-8").splitlines():
-        verbo = json.loads(linea)["verbo"].removesuffix("se")
+    for fila in leer_verbos():
+        verbo = fila["verbo"].removesuffix("se")
         if verbo in SUPLETIVOS:
             continue
         vedadas = {conjugar(verbo, "usted", t) for t in TIEMPOS}
@@ -196,6 +235,11 @@ class Filas:
         self.por_texto = lote - round(lote * tareas)
         self.ventanas = (len(vector) - 1) // largo
         self.textos = [t for ts in textos.values() for t in ts if len(t) > 400]
+        if not self.ventanas or not self.textos:
+            raise SystemExit(
+                f"El corpus es muy corto: hacen falta más de {largo} tokens (--largo) "
+                "y un texto de más de 400 letras."
+            )
         self.acumulado = np.cumsum([len(t) for t in self.textos])
         # palabras que el corpus trae varias veces, cada una con el mismo peso
         veces = Counter(

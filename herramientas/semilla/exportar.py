@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import os
@@ -17,8 +16,14 @@ from torch.nn import functional as F
 from tqdm import tqdm
 from transformers import AutoModelForCausalLM, GenerationConfig, PreTrainedTokenizerFast
 
-from herramientas.archivos import guardar_json
-from herramientas.semilla.datos import ESPECIALES, FIN, INICIO, RELLENO
+from herramientas.archivos import guardar_json, razon, reemplazar_carpeta, sello
+from herramientas.semilla.datos import (
+    ESPECIALES,
+    FIN,
+    INICIO,
+    PALABRAS_DE_COPIA,
+    RELLENO,
+)
 
 # la respuesta empieza con espacio: así su primera palabra se parte en los mismos
 # tokens que dentro de un pedido («Repite: casa»)
@@ -92,7 +97,7 @@ def fragmentos_apartados(
     while len(salida) < n:
         documento = azar.choice(textos[fuentes[len(salida) % len(fuentes)]])
         palabras = documento.split()
-        largo = azar.randint(5, 20)
+        largo = azar.randint(5, PALABRAS_DE_COPIA)
         if len(palabras) > largo:
             i = azar.randrange(len(palabras) - largo)
             salida.append(" ".join(palabras[i : i + largo]))
@@ -141,7 +146,7 @@ def hacer_tokenizador(tok, contexto: int) -> PreTrainedTokenizerFast:
 def huellas(carpeta: Path) -> dict[str, str]:
     """SHA-256 de cada archivo de una carpeta, menos el propio registro de huellas."""
     return {
-        f.name: hashlib.sha256(f.read_bytes()).hexdigest()
+        f.name: sello(f)
         for f in sorted(carpeta.iterdir())
         if f.is_file() and f.name != "huellas.json"
     }
@@ -150,21 +155,32 @@ def huellas(carpeta: Path) -> dict[str, str]:
 def exportar(modelo, tok, destino: Path) -> None:
     """Guarda en `destino` los pesos en 16 bits, el tokenizador y sus huellas.
 
-    Escribe en una carpeta provisional y solo al final sustituye a la anterior.
+    Escribe en una carpeta provisional y solo al final la pone en lugar de la anterior.
+    Termina con una frase si no se puede; la anterior queda como estaba.
     """
     provisional = destino.with_name(destino.name + ".tmp")
     shutil.rmtree(provisional, ignore_errors=True)
-    provisional.mkdir(parents=True)
     modelo.generation_config = GenerationConfig(
         bos_token_id=INICIO, eos_token_id=FIN, pad_token_id=RELLENO
     )
-    modelo.to(torch.float16).save_pretrained(provisional)
+    try:
+        _escribir(modelo.to(torch.float16), tok, provisional)
+        reemplazar_carpeta(provisional, destino)
+    except Exception as causa:  # safetensors y tokenizers no lanzan OSError
+        shutil.rmtree(provisional, ignore_errors=True)
+        raise SystemExit(
+            f"No se pudo guardar el modelo en {destino}: {razon(causa)}. Lo que había "
+            "ahí sigue entero; repite la orden."
+        ) from causa
+
+
+def _escribir(modelo, tok, carpeta: Path) -> None:
+    carpeta.mkdir(parents=True)
+    modelo.save_pretrained(carpeta)
     tokenizador = hacer_tokenizador(tok, modelo.config.max_position_embeddings)
-    tokenizador.save_pretrained(provisional)
-    registro = json.dumps(huellas(provisional), indent=1) + "\n"
-    (provisional / "huellas.json").write_text(registro)
-    shutil.rmtree(destino, ignore_errors=True)
-    os.replace(provisional, destino)
+    tokenizador.save_pretrained(carpeta)
+    registro = json.dumps(huellas(carpeta), indent=1) + "\n"
+    (carpeta / "huellas.json").write_text(registro)
 
 
 def evaluar(

@@ -6,7 +6,8 @@
 La misma orden sirve en CPU y en GPU y, si el entrenamiento se corta, repetirla lo
 reanuda desde el último punto de control con la misma curva. La tasa de aprendizaje
 sube, se mantiene y baja (WSD): mientras no empiece a bajar, `--tokens` se puede
-cambiar sin alterar lo ya recorrido. Con `--instalar` el resultado pasa a `taller`.
+cambiar sin alterar lo ya recorrido. Otro corpus u otro modelo piden otra `--salida`.
+Con `--instalar` el resultado pasa a `taller`.
 """
 
 from __future__ import annotations
@@ -14,20 +15,45 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import os
 import shutil
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
-from tokenizers import Tokenizer
 from torch.nn import functional as F
 from tqdm import tqdm
 from transformers import LlamaConfig, LlamaForCausalLM
 
-from herramientas.archivos import RAIZ, RESULTADOS, SEMILLA
+from herramientas.archivos import (
+    RAIZ,
+    RESULTADOS,
+    SEMILLA,
+    escribir_texto,
+    razon,
+    recuperar_carpeta,
+    sello,
+)
+from herramientas.semilla.carpeta import (
+    HISTORIAL,
+    SELLO,
+    TOKENIZADOR,
+    TOKENS,
+    comprobar_sello,
+    danado,
+    guardar_punto,
+    guardar_tokens,
+    leer_punto,
+    leer_sello,
+    leer_tokenizador,
+    leer_tokens,
+    recortar_historial,
+    reservar,
+    retomar,
+    sellar,
+    sello_del_corpus,
+)
 from herramientas.semilla.datos import (
     FIN,
     INICIO,
@@ -40,8 +66,17 @@ from herramientas.semilla.datos import (
     tokenizar,
 )
 from herramientas.semilla.exportar import bits_por_caracter, evaluar, exportar
+from herramientas.semilla.herencia import heredar, pesos_de
 
-PESOS = "model.safetensors"
+# Lo que no puede cambiar en una carpeta, y lo que puede mientras no baje la tasa.
+AJUSTES = (
+    "vocabulario ancho intermedio capas lote largo tareas infinitivos tasa semilla"
+).split()
+PLAN = ("tokens", "enfriado", "repaso")
+DEL_INFORME = (
+    "tokens repaso vocabulario ancho intermedio capas lote largo tareas "
+    "infinitivos tasa enfriado semilla copias"
+).split()
 
 
 def argumentos() -> argparse.Namespace:
@@ -94,27 +129,62 @@ def argumentos() -> argparse.Namespace:
     return p.parse_args()
 
 
-def preparar_datos(a: argparse.Namespace):
-    """Lee, aparta y tokeniza; reutiliza lo ya hecho en la carpeta de salida."""
-    a.salida.mkdir(parents=True, exist_ok=True)
+def describir(a: argparse.Namespace) -> dict:
+    """Lo que decide el contenido de la carpeta de salida: lo que sella carpeta.json."""
+    corpus = {"hub": a.hub, "caracteres": a.caracteres_hub}
+    ajustes = {nombre: getattr(a, nombre) for nombre in AJUSTES}
+    return {
+        "corpus": sello_del_corpus(a.corpus) if a.corpus else corpus,
+        "ajustes": ajustes | {"desde": sello(pesos_de(a.desde)) if a.desde else None},
+        "plan": {nombre: getattr(a, nombre) for nombre in PLAN},
+    }
+
+
+def preparar_datos(a: argparse.Namespace, viejo: dict | None, hay_punto: bool):
+    """Lee, aparta y tokeniza; reutiliza lo ya hecho en la carpeta de salida.
+
+    Argumentos: `viejo`, su sello; sin él, solo reutiliza si hay un punto de control y
+    los tokens salen de este corpus.
+    Devuelve (tokenizador, tokens, entrenamiento, apartados).
+    """
     lector = (
         leer_carpeta(a.corpus) if a.corpus else leer_hub(a.hub, int(a.caracteres_hub))
     )
     documentos = list(tqdm(lector, desc="leer", unit="doc"))
     entrenamiento, apartados = apartar(documentos, a.semilla)
-    ruta_tok, ruta_ids = a.salida / "tokenizador.json", a.salida / "tokens.npy"
-    if ruta_tok.exists():
-        tok = Tokenizer.from_file(str(ruta_tok))
-    else:
+    tok = vector = None
+    if viejo or hay_punto:
+        sellos = viejo["archivos"] if viejo else {}
+        tok = leer_tokenizador(a.salida, sellos.get(TOKENIZADOR))
+        vector = leer_tokens(a.salida, sellos.get(TOKENS)) if tok else None
+    if hay_punto and not viejo:
+        comprobar_tokens(a.salida, tok, vector, entrenamiento)
+    if tok is None:
         print("Entreno el tokenizador (alrededor de un minuto)…", flush=True)
         tok = entrenar_tokenizador(entrenamiento, a.vocabulario)
-        tok.save(str(ruta_tok))
-    vector = (
-        np.load(ruta_ids)
-        if ruta_ids.exists()
-        else tokenizar(tok, entrenamiento, ruta_ids)
-    )
+        escribir_texto(a.salida / TOKENIZADOR, tok.to_str(pretty=True))
+    if vector is None:
+        vector = tokenizar(tok, entrenamiento)
+        guardar_tokens(a.salida, vector)
     return tok, vector, entrenamiento, apartados
+
+
+def comprobar_tokens(salida: Path, tok, vector, entrenamiento) -> None:
+    """Termina con una frase si una carpeta sin sello no se hizo con este corpus."""
+    print(
+        f"{salida} es de antes de {SELLO}: vuelvo a tokenizar para comprobar que se "
+        "hizo con este corpus.",
+        flush=True,
+    )
+    if tok is None or vector is None:
+        raise SystemExit(
+            f"A {salida} le falta {TOKENS if tok else TOKENIZADOR}: no se puede saber "
+            "de qué corpus es. Elige otra --salida."
+        )
+    if not np.array_equal(tokenizar(tok, entrenamiento), vector):
+        raise SystemExit(
+            f"{salida} se hizo con otro corpus u otra --semilla. Elige otra --salida."
+        )
 
 
 def construir(a: argparse.Namespace) -> LlamaForCausalLM:
@@ -136,54 +206,6 @@ def construir(a: argparse.Namespace) -> LlamaForCausalLM:
         pad_token_id=RELLENO,
     )
     return LlamaForCausalLM(configuracion)
-
-
-def heredar(modelo, tok: Tokenizer, carpeta: Path) -> tuple[int, float]:
-    """Toma los pesos de un entrenamiento anterior, quizá hecho con otro tokenizador.
-
-    `carpeta` es la salida de aquel entrenamiento o un modelo ya exportado, como
-    taller/recursos/semilla. Cada token nuevo empieza en el promedio de los tokens
-    viejos que lo escriben; las demás matrices pasan como estaban. Devuelve los pasos
-    y los segundos que costaron (los del modelo exportado, según su informe).
-    Termina con una frase si no hay pesos o las formas no coinciden.
-    """
-    if (carpeta / "punto.pt").exists():
-        punto = torch.load(carpeta / "punto.pt", map_location="cpu", weights_only=True)
-        viejo, estado = carpeta / "tokenizador.json", punto["modelo"]
-        pasos, segundos = punto["paso"], punto["segundos"]
-    elif (carpeta / PESOS).exists():
-        viejo, estado = carpeta / "tokenizer.json", load_file(carpeta / PESOS)
-        estado = {n: t.float() for n, t in estado.items()}
-        propio = carpeta.parent / "semilla.json"
-        if not propio.exists():  # el modelo del paquete
-            propio = RESULTADOS / "semilla.json"
-        informe = json.loads(propio.read_text(encoding="utf-8"))
-        hechos, segundos = informe["ajustes"], informe["entrenamiento"]["segundos"]
-        pasos = hechos["pasos_heredados"] + hechos["repaso"]
-        pasos += math.ceil(hechos["tokens"] / (hechos["lote"] * hechos["largo"]))
-    else:
-        raise SystemExit(f"No hay pesos en {carpeta}. Revisa --desde.")
-    viejo = Tokenizer.from_file(str(viejo))
-    vieja = estado["model.embed_tokens.weight"]
-    filas = []
-    for i in range(modelo.config.vocab_size):
-        pieza = tok.id_to_token(i)
-        if pieza is None:  # lugar que el tokenizador no usa
-            filas.append(vieja.mean(0))
-            continue
-        propio = viejo.token_to_id(pieza)
-        ids = [t.id for t in viejo.model.tokenize(pieza)] if propio is None else propio
-        filas.append(vieja[ids].reshape(-1, vieja.shape[1]).mean(0))
-    for nombre in ("model.embed_tokens.weight", "lm_head.weight"):
-        estado[nombre] = torch.stack(filas)
-    try:
-        modelo.load_state_dict(estado)
-    except RuntimeError as causa:
-        raise SystemExit(
-            f"{carpeta.name} guarda un modelo de otra forma: usa los mismos --ancho, "
-            "--intermedio y --capas."
-        ) from causa
-    return pasos, segundos
 
 
 class Perdida(torch.nn.Module):
@@ -226,64 +248,89 @@ def factor(paso: int, pasos: int, enfriado: float, repaso: int) -> float:
     return min(1.0, (paso + 1) / 100, (pasos - paso) / bajada)
 
 
-def guardar_punto(salida: Path, paso: int, modelo, opts, segundos: float) -> None:
-    """Escribe el punto de control entero y solo entonces sustituye al anterior."""
-    estado = {
-        "paso": paso,
-        "modelo": modelo.state_dict(),
-        "optimizadores": [o.state_dict() for o in opts],
-        "segundos": segundos,
-    }
-    provisional = salida / "punto.tmp"
-    torch.save(estado, provisional)
-    os.replace(provisional, salida / "punto.pt")
+def duracion(plan: dict, a: argparse.Namespace) -> tuple[int, int]:
+    """(pasos hasta el repaso, pasos en total) de un plan con las filas de `a`."""
+    principal = math.ceil(plan["tokens"] / (a.lote * a.largo))
+    return principal, principal + plan["repaso"]
 
 
-def entrenar(a, filas: Filas, modelo, apartados, tok) -> float:
-    """Recorre los pasos que falten; devuelve los segundos acumulados."""
-    dispositivo = "cuda" if torch.cuda.is_available() else "cpu"
-    modelo.to(dispositivo).train()
-    opts = optimizadores(modelo, a)
-    principal = math.ceil(a.tokens / (a.lote * a.largo))
-    pasos = principal + a.repaso
-    historial = a.salida / "historial.jsonl"
-    inicio, segundos = 0, 0.0
-    if (a.salida / "punto.pt").exists():
-        punto = torch.load(
-            a.salida / "punto.pt", map_location=dispositivo, weights_only=True
+def comprobar_plan(a: argparse.Namespace, viejo: dict | None, hechos: int) -> None:
+    """Termina con una frase si el plan de ahora no cuadra con los pasos ya hechos.
+
+    Argumentos: `viejo`, el plan con que se hicieron, si se sabe. Se puede cambiar
+    mientras los pasos hechos hubieran sido los mismos con el nuevo.
+    """
+    nuevo = {nombre: getattr(a, nombre) for nombre in PLAN}
+    if viejo and viejo.keys() != nuevo.keys():
+        raise danado(a.salida / SELLO)
+    if hechos > duracion(nuevo, a)[1]:
+        raise SystemExit(
+            f"{a.salida} ya va en el paso {hechos} y esta orden pide "
+            f"{duracion(nuevo, a)[1]}: sube --tokens o elige otra --salida."
         )
-        modelo.load_state_dict(punto["modelo"])
-        for o, estado in zip(opts, punto["optimizadores"], strict=True):
-            o.load_state_dict(estado)
-        inicio, segundos = punto["paso"], punto["segundos"]
-        antes = [
-            x
-            for x in historial.read_text().splitlines()
-            if json.loads(x)["paso"] < inicio
+
+    def recorrido(plan: dict) -> list[tuple[float, bool]]:
+        principal, _ = duracion(plan, a)
+        return [
+            (factor(p, principal, plan["enfriado"], plan["repaso"]), p >= principal)
+            for p in range(hechos)
         ]
-        historial.write_text("".join(x + "\n" for x in antes))
-        print(f"Reanudo en el paso {inicio} de {pasos}.", flush=True)
-    compilable = shutil.which("g++") or shutil.which("clang++")
+
+    if viejo and recorrido(viejo) != recorrido(nuevo):
+        antes = ", ".join(f"--{nombre} {viejo[nombre]:g}" for nombre in PLAN)
+        raise SystemExit(
+            f"En {a.salida} la tasa ya empezó a bajar y su plan no puede cambiar: "
+            f"repite con {antes}, o elige otra --salida."
+        )
+
+
+def preparar_modelo(modelo, a: argparse.Namespace, punto: dict | None):
+    """Lleva el modelo a la GPU, si hay, y retoma el punto de control, si hay.
+
+    Devuelve (optimizadores, función de pérdida, paso en que empieza, segundos).
+    """
+    modelo.to("cuda" if torch.cuda.is_available() else "cpu").train()
+    opts, inicio, segundos = optimizadores(modelo, a), 0, 0.0
+    if punto:
+        retomar(punto, modelo, opts, a.salida)
+        inicio, segundos = punto["paso"], punto["segundos"]
+        total = duracion(vars(a), a)[1]
+        print(f"Reanudo en el paso {inicio} de {total}.", flush=True)
+    recortar_historial(a.salida, inicio)
     perdida_de = Perdida(modelo)
-    if compilable and not a.sin_compilar:
+    if (shutil.which("g++") or shutil.which("clang++")) and not a.sin_compilar:
         perdida_de = torch.compile(perdida_de)
+    return opts, perdida_de, inicio, segundos
+
+
+def dar_paso(perdida_de, opts, lote: np.ndarray, tasa: float) -> float:
+    """Un paso de entrenamiento con esa tasa; devuelve la pérdida del lote."""
+    modelo = perdida_de.modelo
+    for o in opts:
+        for grupo in o.param_groups:
+            grupo["lr"] = tasa
+    with torch.autocast(modelo.device.type, torch.bfloat16):
+        perdida = perdida_de(torch.from_numpy(lote).to(modelo.device))
+    perdida.backward()
+    torch.nn.utils.clip_grad_norm_(modelo.parameters(), 1.0)
+    for o in opts:
+        o.step()
+        o.zero_grad(set_to_none=True)
+    return perdida.item()
+
+
+def entrenar(a, filas: Filas, modelo, apartados, tok, punto: dict | None) -> float:
+    """Recorre los pasos que falten; devuelve los segundos acumulados."""
+    opts, perdida_de, inicio, segundos = preparar_modelo(modelo, a, punto)
+    principal, pasos = duracion(vars(a), a)
     reloj = time.perf_counter()
     barra = tqdm(
         range(inicio, pasos), initial=inicio, total=pasos, unit="paso", mininterval=5
     )
     for paso in barra:
-        lote = torch.from_numpy(filas.paso(paso, paso >= principal)).to(dispositivo)
-        for o in opts:
-            for grupo in o.param_groups:
-                grupo["lr"] = a.tasa * factor(paso, principal, a.enfriado, a.repaso)
-        with torch.autocast(dispositivo, torch.bfloat16):
-            perdida = perdida_de(lote)
-        perdida.backward()
-        torch.nn.utils.clip_grad_norm_(modelo.parameters(), 1.0)
-        for o in opts:
-            o.step()
-            o.zero_grad(set_to_none=True)
-        registro = {"paso": paso, "perdida": round(perdida.item(), 5)}
+        tasa = a.tasa * factor(paso, principal, a.enfriado, a.repaso)
+        perdida = dar_paso(perdida_de, opts, filas.paso(paso, paso >= principal), tasa)
+        registro = {"paso": paso, "perdida": round(perdida, 5)}
         barra.set_postfix(perdida=registro["perdida"])
         ultimo = paso + 1 == pasos
         if ultimo or (paso + 1) % (4 * a.cada) == 0:
@@ -293,7 +340,7 @@ def entrenar(a, filas: Filas, modelo, apartados, tok) -> float:
             ]
             modelo.train()
         # primero el historial: si se corta en medio, el punto nunca va por delante
-        with historial.open("a") as f:
+        with (a.salida / HISTORIAL).open("a", encoding="utf-8") as f:
             f.write(json.dumps(registro, ensure_ascii=False) + "\n")
         if ultimo or (paso + 1) % a.cada == 0:
             total = segundos + time.perf_counter() - reloj
@@ -301,11 +348,20 @@ def entrenar(a, filas: Filas, modelo, apartados, tok) -> float:
     return segundos + time.perf_counter() - reloj
 
 
-def main() -> None:
-    """Prepara los datos, entrena y, si se pide, instala y evalúa."""
-    a = argumentos()
-    tok, vector, entrenamiento, apartados = preparar_datos(a)
+def recorrer(a: argparse.Namespace) -> None:
+    """Prepara los datos, entrena, exporta y mide; sigue lo que haya en la carpeta."""
+    destino, resultados = a.salida / "modelo", a.salida / "semilla.json"
+    if a.instalar:
+        destino, resultados = SEMILLA, RESULTADOS / "semilla.json"
+    recuperar_carpeta(destino)
+    viejo, nuevo = leer_sello(a.salida), describir(a)
+    if viejo:
+        comprobar_sello(a.salida, viejo, nuevo)
     modelo = construir(a)
+    punto = leer_punto(a.salida, modelo)
+    comprobar_plan(a, viejo and viejo["plan"], punto["paso"] if punto else 0)
+    tok, vector, entrenamiento, apartados = preparar_datos(a, viejo, bool(punto))
+    sellar(a.salida, nuevo, viejo if punto else None)
     n = sum(p.numel() for p in modelo.parameters())
     print(f"{n:,} parámetros · {len(vector):,} tokens de texto", flush=True)
     # si se reanuda, lo heredado queda tapado por el último punto de control
@@ -320,18 +376,32 @@ def main() -> None:
         semilla=a.semilla,
         infinitivos=a.infinitivos,
     )
-    segundos = previos + entrenar(a, filas, modelo, apartados, tok)
-    destino, resultados = a.salida / "modelo", a.salida / "semilla.json"
-    if a.instalar:
-        destino = SEMILLA
-        resultados = RESULTADOS / "semilla.json"
+    segundos = previos + entrenar(a, filas, modelo, apartados, tok, punto)
     exportar(modelo, tok, destino)
-    nombres = (
-        "tokens repaso vocabulario ancho intermedio capas lote largo tareas "
-        "infinitivos tasa enfriado semilla copias"
-    )
-    ajustes = {k: getattr(a, k) for k in nombres.split()} | {"pasos_heredados": pasos}
+    ajustes = {k: getattr(a, k) for k in DEL_INFORME} | {"pasos_heredados": pasos}
     evaluar(destino, resultados, apartados, entrenamiento, ajustes, segundos)
+
+
+def main() -> None:
+    """Entrena; si se corta o el disco falla, lo dice en una frase."""
+    a = argumentos()
+    try:
+        with reservar(a.salida):
+            recorrer(a)
+    except KeyboardInterrupt:
+        print(
+            f"\nInterrumpido. {a.salida} guarda lo hecho hasta el último punto de "
+            "control: repite la orden y sigue desde ahí.",
+            file=sys.stderr,
+        )
+        sys.exit(130)
+    except OSError as causa:
+        if causa.errno is None:  # no es del disco
+            raise
+        raise SystemExit(
+            f"No se pudo usar {causa.filename or a.salida}: {razon(causa)}. Lo ya "
+            f"guardado en {a.salida} sigue entero; arréglalo y repite la orden."
+        ) from causa
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def leer_jsonl(
         texto = _descifrar(cruda, donde, "utf-8-sig" if numero == 1 else "utf-8")
         if not texto:
             continue
-        fila = _interpretar(texto, ruta, numero)
+        fila = interpretar(texto, ruta, numero)
         falla = _falla_de_forma(fila, campos, opcionales)
         falla = falla or (revisar and revisar(fila))
         falla = falla or (unico and _falla_de_repetida(unico, fila[unico], vistos))
@@ -61,7 +61,7 @@ def leer_json(
     """
     ruta = Path(ruta)
     texto = _descifrar(_leer(ruta), ruta, "utf-8-sig")
-    datos = _interpretar(texto, ruta)
+    datos = interpretar(texto, ruta)
     falla = _falla_de_forma(datos, list(campos)) or (revisar and revisar(datos))
     if falla:
         raise ErrorDelTaller(f"{ruta}: {falla}")
@@ -98,8 +98,13 @@ def _descifrar(cruda: bytes, donde: object, codificacion: str) -> str:
         ) from causa
 
 
-def _interpretar(texto: str, ruta: Path, linea: int | None = None) -> object:
-    """Lo que dice un texto JSON; ErrorDelTaller si no se puede usar tal cual."""
+def interpretar(texto: str, ruta: Path, linea: int | None = None) -> object:
+    """Lo que dice un texto JSON.
+
+    Argumentos: `ruta` y `linea` son de dónde salió, para nombrarlo.
+    Errores: ErrorDelTaller si no es JSON o si trae algo que el curso no acepta: un campo
+    repetido, un número que no cabe, NaN, medio carácter o demasiados niveles.
+    """
     donde = f"{ruta}, línea {linea}" if linea else str(ruta)
     try:
         valor = json.loads(
