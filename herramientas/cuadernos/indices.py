@@ -212,7 +212,7 @@ def en_guia(texto: str) -> list[tuple[int, int, str]]:
     finales = [m.start() for m in hallados[1:]] + [hasta]
     return [
         (m.start(), m.start() + len(texto[m.start() : fin].rstrip()), m[1])
-        for m, fin in zip(hallados, finales, strict=True)
+        for m, fin in zip(hallados, finales, strict=False)
     ]
 
 
@@ -321,6 +321,14 @@ def _faltas_de_frases(raiz: Path, hay: list[str]) -> list[str]:
     return faltas
 
 
+def _texto_visible(celda: dict) -> str:
+    """El Markdown de una celda, o el texto alternativo de su figura."""
+    if celda["cell_type"] == "markdown":
+        return "".join(celda["source"])
+    figura = celda.get("metadata", {}).get("mystnb", {}).get("image", {})
+    return str(figura.get("alt", ""))
+
+
 def por_escribir(raiz: Path = RAIZ) -> list[str]:
     """Los textos de plantilla («Escribe aquí…») que quedan en lecciones e índices."""
     faltas = []
@@ -329,7 +337,7 @@ def por_escribir(raiz: Path = RAIZ) -> list[str]:
         quedan = [
             c["id"]
             for c in json.loads(texto)["cells"]
-            if c["cell_type"] == "markdown" and POR_ESCRIBIR in "".join(c["source"])
+            if POR_ESCRIBIR in _texto_visible(c)
         ]
         if quedan:
             faltas.append(
@@ -343,6 +351,11 @@ def por_escribir(raiz: Path = RAIZ) -> list[str]:
     return faltas
 
 
+def faltas(raiz: Path = RAIZ) -> list[str]:
+    """Lo que impide publicar: índices incompletos y textos por escribir."""
+    return faltantes(raiz) + por_escribir(raiz)
+
+
 # --- Añadir una lección -------------------------------------------------------------
 
 
@@ -352,7 +365,7 @@ def _partes_del_toc(texto: str) -> list[tuple[int, int, str]]:
     finales = [m.start() for m in hallados[1:]] + [len(texto)]
     return [
         (m.start(), fin, m[1].strip("\"'"))
-        for m, fin in zip(hallados, finales, strict=True)
+        for m, fin in zip(hallados, finales, strict=False)
     ]
 
 
