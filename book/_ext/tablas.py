@@ -8,7 +8,8 @@ Directivas (solo para book/*.md):
     ```
 
 `medidas` acepta los nombres de `cifras.TABLAS`: `semilla`, `qlora`, `conjugador`…
-Donde falta el archivo, la tabla dice «sin medir».
+Donde falta el archivo, la tabla dice «sin medir». Tampoco se copia el nombre del modelo
+de un perfil: lo pone {modelo}, en el módulo `perfiles`.
 """
 
 import json
@@ -46,6 +47,13 @@ def minutos_de(cuaderno: Path) -> tuple[str, list[tuple[str, int]]]:
     return nombre, [(t, int(m)) for t, m in APARTADO.findall(texto)]
 
 
+def en_orden(raiz: Path, paginas) -> list[str]:
+    """Los cuadernos de `paginas`, en el orden de `_toc.yml`."""
+    indice = (raiz / "_toc.yml").read_text(encoding="utf-8")
+    nombres = re.findall(r"\bfile: *[\"']?(notebooks/[\w.-]+)", indice)
+    return [n for n in nombres if n in paginas]
+
+
 class Generada(SphinxDirective):
     """Base: convierte líneas de Markdown en nodos y anota de qué archivos dependen."""
 
@@ -65,9 +73,7 @@ class Minutos(Generada):
     def run(self) -> list[nodes.Node]:
         self.env.note_reread()
         lineas: list[str] = []
-        for pagina in sorted(self.env.found_docs):
-            if not pagina.startswith("notebooks/"):
-                continue
+        for pagina in en_orden(Path(self.env.srcdir), self.env.found_docs):
             cuaderno = Path(self.env.srcdir) / f"{pagina}.ipynb"
             if not cuaderno.exists():
                 continue
@@ -108,7 +114,8 @@ class Medidas(Generada):
 
 
 def setup(app) -> dict:
-    """Registra las dos directivas."""
+    """Registra las dos directivas y el papel de los modelos."""
+    app.setup_extension("perfiles")
     app.add_directive("minutos", Minutos)
     app.add_directive("medidas", Medidas)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

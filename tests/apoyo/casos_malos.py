@@ -84,6 +84,17 @@ MALOS = [
     ("imagenes_con_texto", _fuente("01-prosa-1", '<img src="a.png">')),
     ("enlaces_vivos", _fuente("01-prosa-1", "[nada](../book/no_existe.md)")),
     ("enlaces_vivos", _fuente("01-prosa-1", "[nada](/absoluto.md)")),
+    ("modelo_del_perfil", _fuente("01-prosa-1", "El perfil `t4` usa SmolLM3-3B.")),
+    (
+        "modelo_del_perfil",
+        _fuente("01-prosa-1", "### Si tienes una GPU\n\nHola.\n\nCorre con Otro-7B."),
+    ),
+    (
+        "modelo_del_perfil",
+        lambda c: celda(c, "01-figura").metadata.mystnb.image.update(
+            alt="Barras con la memoria del modelo ligero, Qwen3-0.6B, y del principal."
+        ),
+    ),
     ("se_puede_leer", _fuente("01-en-vivo", "def f(:")),
     ("largo_de_celda", _fuente("01-en-vivo", "x = 1\n" * 26)),
     ("largo_de_celda", _fuente("01-en-vivo", "x = '" + "a" * 88 + "'")),

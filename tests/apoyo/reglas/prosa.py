@@ -2,7 +2,9 @@
 
 import re
 
+from herramientas.archivos import RAIZ
 from herramientas.cuadernos.leer import sin_bloques
+from herramientas.cuadernos.perfiles import leer_modelos, modelos_a_mano
 
 from . import regla
 
@@ -76,4 +78,20 @@ def enlaces_vivos(cuaderno, ruta):
                 continue
             if destino.startswith("/") or not (ruta.parent / destino).exists():
                 faltas.append(f"celda «{celda.id}»: el enlace {destino} no existe")
+    return faltas
+
+
+@regla
+def modelo_del_perfil(cuaderno, ruta):
+    """Donde habla de un perfil no nombra su modelo, que se cambia en otro sitio."""
+    modelos, faltas = leer_modelos(RAIZ), []
+    for celda in cuaderno.cells:
+        textos = [celda.source] if celda.cell_type == "markdown" else []
+        alt = celda.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
+        for texto in [*textos, alt]:
+            if nombres := modelos_a_mano(sin_bloques(texto), modelos):
+                faltas.append(
+                    f"celda «{celda.id}»: nombra {', '.join(nombres)} al hablar de un "
+                    "perfil; di «el modelo del perfil», que está en taller/perfil.py"
+                )
     return faltas
