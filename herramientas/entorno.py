@@ -209,7 +209,8 @@ def explicar_disco(error):
         errno.EROFS,
     ):
         return (
-            "No se puede escribir en %s: revisa los permisos o elige otra carpeta."
+            "No se puede escribir en %s: revisa los permisos o trabaja en una copia "
+            "tuya del curso; para el entorno, elige otra carpeta con TALLER_VENV."
             % (error.filename or carpeta_del_entorno())
         )
     return None

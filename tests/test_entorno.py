@@ -287,12 +287,12 @@ def test_se_lee_con_python_viejo_y_sin_bibliotecas(nombre):
 @pytest.mark.parametrize("version", ["3.6", "3.8", "3.10"])
 def test_un_python_viejo_de_verdad(version, tmp_path):
     """Donde lo hay, se prueba con él: desde otra carpeta y sin crear nada."""
-    viejo = shutil.which(f"python{version}")
-    prueba = [str(viejo), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-    if not viejo or subprocess.run(prueba, capture_output=True).returncode:
+    de_pyenv = Path.home().glob(f".pyenv/versions/{version}.*/bin/python")
+    hallado = next(de_pyenv, None) or shutil.which(f"python{version}")
+    if not hallado:
         pytest.skip(f"aquí no hay Python {version}")
     hecho = subprocess.run(
-        [viejo, tareas.__file__, "libro"],
+        [str(hallado), tareas.__file__, "libro"],
         cwd=tmp_path,
         env={"PATH": os.environ["PATH"], "TALLER_VENV": str(tmp_path / "v")},
         capture_output=True,
