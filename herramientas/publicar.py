@@ -214,10 +214,10 @@ def de_los_estudios(raiz: Path = RAIZ) -> list[str]:
 
 
 def de_lo_que_falta(raiz: Path = RAIZ) -> list[str]:
-    """No falta nada: toda lección está en sus índices, tablas y guías."""
+    """Toda lección está en sus índices y guías, y nada quedó por escribir."""
     from herramientas.cuadernos import indices
 
-    return list(indices.faltas())
+    return indices.faltantes(raiz) + indices.por_escribir(raiz)
 
 
 def de_git(raiz: Path = RAIZ) -> list[str]:
