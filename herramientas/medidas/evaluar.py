@@ -18,23 +18,54 @@ import re
 import time
 import unicodedata
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
 from transformers import (
     AutoModelForCausalLM,
     AutoTokenizer,
     BitsAndBytesConfig,
 )
 
-from herramientas.archivos import ADAPTADOR, RESULTADOS, SEMILLA, guardar_json
-from taller import cargar_datos, generar, intervalo, puntuar_pares
+from herramientas.archivos import (
+    ADAPTADOR,
+    RESULTADOS,
+    SEMILLA,
+    guardar_json,
+    razon,
+    sello,
+)
+from herramientas.medidas.comprobar import (
+    comprobar_adaptador,
+    comprobar_salida,
+    comprobar_semilla,
+    positivo,
+    sin_modelo,
+)
+from taller import (
+    ErrorDelTaller,
+    cargar_datos,
+    generar,
+    intervalo,
+    puntuar_pares,
+)
 from taller.conjuntos.finanzas import ETIQUETAS, TIPOS
 from taller.conjuntos.tratamientos import instruccion
 from taller.pares import resumir, sumar_continuaciones
 
 SIN_PLANTILLA = "{% for m in messages %}{{ m['content'] + '\n' }}{% endfor %}"
 REMUESTRAS = 1000
+PAQUETES = ("torch", "transformers", "peft", "bitsandbytes")
+CONJUNTOS = (
+    "registros",
+    "variedades",
+    "tratamientos",
+    "finanzas_sentimiento",
+    "finanzas_entidades",
+    "finanzas_preguntas",
+)
 
 
 def cargar(modelo: str, en_4_bits: bool):
@@ -54,9 +85,13 @@ def cargar(modelo: str, en_4_bits: bool):
     try:
         tokenizador = AutoTokenizer.from_pretrained(modelo)
         cargado = AutoModelForCausalLM.from_pretrained(modelo, **opciones).eval()
+    except torch.OutOfMemoryError as causa:
+        raise SystemExit(f"{modelo} no cabe en la GPU: prueba con --4bits.") from causa
     except (OSError, ValueError) as causa:
+        raise SystemExit(sin_modelo(modelo)) from causa
+    except (SafetensorError, RuntimeError, LookupError) as causa:
         raise SystemExit(
-            f"No se pudo cargar {modelo}: revisa el nombre o la carpeta y la conexión."
+            f"Los pesos de {modelo} están dañados o no son los de su config.json."
         ) from causa
     if tokenizador.chat_template is None:
         tokenizador.chat_template = SIN_PLANTILLA  # modelo base: solo el texto
@@ -170,6 +205,8 @@ def medir_tratamientos(modelo, tok, limite: int) -> list[dict]:
         if parte == "prueba":
             for a in ("vos", "usted"):
                 suyos = [b for b, p in zip(bien, pares, strict=True) if p["a"] == a]
+                if not suyos:  # con un límite muy chico puede no tocar ninguno
+                    continue
                 filas.append(
                     proporcion("tratamientos", f"prueba, {a}", suyos, "acierto exacto")
                 )
@@ -273,49 +310,89 @@ def mostrar(informe: dict) -> None:
 
 
 def argumentos() -> argparse.Namespace:
-    """Lee la línea de órdenes."""
+    """Lee la línea de órdenes y decide lo que no se dijo."""
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("--modelo", help="carpeta o id del hub; por omisión, semilla")
     p.add_argument("--adaptador", type=Path, help="adaptador de PEFT que se le suma")
     p.add_argument("--4bits", dest="en_4_bits", action="store_true", help="en NF4")
-    p.add_argument("--limite", type=int, default=1500, help="filas por partición")
+    p.add_argument("--limite", type=positivo, default=1500, help="filas por partición")
     p.add_argument("--salida", type=Path, help="archivo JSON que se escribe")
-    return p.parse_args()
+    a = p.parse_args()
+    if a.modelo is None:
+        a.modelo, a.en_4_bits = str(SEMILLA), True
+        if not a.adaptador and ADAPTADOR.is_dir():
+            a.adaptador = ADAPTADOR
+    a.es_semilla = Path(a.modelo).resolve() == SEMILLA.resolve()
+    a.nombre = "semilla" if a.es_semilla else Path(a.modelo).name
+    a.salida = a.salida or RESULTADOS / f"evaluacion-{a.nombre}.json"
+    return a
 
 
-def main() -> None:
-    """Mide, imprime y guarda de una vez, sin dejar un archivo a medias."""
-    a = argumentos()
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    propio = a.modelo is None
-    ruta = str(SEMILLA) if propio else a.modelo
-    nombre = "semilla" if propio else Path(ruta).name
-    if propio and not a.adaptador and ADAPTADOR.is_dir():
-        a.adaptador = ADAPTADOR
-    en_4_bits = propio or a.en_4_bits
-    inicio = time.perf_counter()
-    modelo, tok = cargar(ruta, en_4_bits)
-    filas = medir(modelo, tok, nombre, a.limite)
+def comprobar(a: argparse.Namespace) -> None:
+    """Mira todo lo que puede fallar antes de medir; termina con una frase si falla."""
+    comprobar_salida(a.salida)
+    if a.es_semilla:
+        comprobar_semilla(SEMILLA)
+    if a.adaptador:
+        comprobar_adaptador(a.adaptador, a.modelo, a.es_semilla)
+    try:
+        for nombre in CONJUNTOS:
+            cargar_datos(nombre)
+    except ErrorDelTaller as causa:
+        raise SystemExit(str(causa)) from causa
+
+
+def sellos(a: argparse.Namespace) -> dict[str, str]:
+    """El SHA-256 de los pesos que se miden: los de `semilla` y los del adaptador."""
+    salida = {}
+    if a.es_semilla:
+        salida["pesos"] = sello(SEMILLA / "model.safetensors")
+    if a.adaptador:
+        salida["adaptador"] = sello(a.adaptador / "adapter_model.safetensors")
+    return salida
+
+
+def medir_todo(a: argparse.Namespace) -> dict:
+    """El informe entero: cada cifra, y con qué se midió."""
+    inicio, huellas = time.perf_counter(), sellos(a)
+    modelo, tok = cargar(a.modelo, a.en_4_bits)
+    precision = "NF4" if a.en_4_bits else str(modelo.dtype).removeprefix("torch.")
+    filas = medir(modelo, tok, a.nombre, a.limite)
     if a.adaptador:
         from peft import PeftModel
 
         ajustado = PeftModel.from_pretrained(modelo, str(a.adaptador)).eval()
-        despues = medir(ajustado, tok, f"{nombre} ajustado", a.limite)
+        despues = medir(ajustado, tok, f"{a.nombre} ajustado", a.limite)
         for f, d in zip(filas, despues, strict=True):
             f["despues"] = {k: d[k] for k in ("valor", "bajo", "alto")}
-    informe = {
+    return {
         "fecha": date.today().isoformat(),
         "programa": "herramientas/medidas/evaluar.py",
-        "modelo": nombre,
-        "precision": "NF4" if en_4_bits else str(modelo.dtype).removeprefix("torch."),
+        "modelo": a.nombre,
+        "precision": precision,
+        **huellas,
         "limite": a.limite,
+        "hilos": torch.get_num_threads(),
+        "versiones": {p: version(p) for p in PAQUETES},
         "segundos": round(time.perf_counter() - inicio),
         "filas": filas,
     }
+
+
+def main() -> None:
+    """Comprueba, mide, imprime y guarda, sin dejar un archivo a medias."""
+    a = argumentos()
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    comprobar(a)
+    informe = medir_todo(a)
     mostrar(informe)
-    salida = a.salida or RESULTADOS / f"evaluacion-{nombre}.json"
-    guardar_json(salida, informe)
-    print(f"Guardado en {salida.name}, {informe['segundos']} s en total.")
+    try:
+        guardar_json(a.salida, informe)
+    except OSError as causa:
+        raise SystemExit(
+            f"No se pudo guardar {a.salida}: {razon(causa)}. Las cifras quedan arriba."
+        ) from causa
+    print(f"Guardado en {a.salida.name}, {informe['segundos']} s en total.")
 
 
 if __name__ == "__main__":

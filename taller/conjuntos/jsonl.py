@@ -102,7 +102,7 @@ def interpretar(texto: str, ruta: Path, linea: int | None = None) -> object:
     """Lo que dice un texto JSON.
 
     Argumentos: `ruta` y `linea` son de dónde salió, para nombrarlo.
-    Errores: ErrorDelTaller si no es JSON o si trae algo que el curso no acepta: un campo
+    Errores: ErrorDelTaller si no es JSON o si trae lo que el curso no acepta: un campo
     repetido, un número que no cabe, NaN, medio carácter o demasiados niveles.
     """
     donde = f"{ruta}, línea {linea}" if linea else str(ruta)

@@ -22,7 +22,7 @@ def ruta_semilla(carpeta: Path | None = None) -> Path:
     Argumentos: `carpeta`, otra copia del modelo (por defecto, la del paquete).
     Errores: ErrorDelTaller si falta un archivo o no es el que se publicó.
     """
-    return _comprobada(carpeta or CARPETA / "semilla", "el modelo semilla", "model")
+    return _comprobada(carpeta or CARPETA / "semilla", "modelo semilla", "model")
 
 
 def ruta_adaptador(carpeta: Path | None = None) -> Path:
@@ -32,9 +32,9 @@ def ruta_adaptador(carpeta: Path | None = None) -> Path:
     Errores: ErrorDelTaller si falta un archivo, si no es el que se publicó, o si se
     ajustó sobre otros pesos de `semilla`.
     """
-    carpeta = _comprobada(carpeta or CARPETA / "adaptador", "el adaptador", "adapter")
-    base = _leer_registro(carpeta, "el adaptador").get(BASE)
-    pesos = _leer_registro(CARPETA / "semilla", "el modelo semilla")
+    carpeta = _comprobada(carpeta or CARPETA / "adaptador", "adaptador", "adapter")
+    base = _leer_registro(carpeta, "adaptador").get(BASE)
+    pesos = _leer_registro(CARPETA / "semilla", "modelo semilla")
     if base != pesos.get("model.safetensors"):
         raise ErrorDelTaller(
             f"El adaptador se ajustó sobre otros pesos de semilla. {REMEDIO}"
@@ -46,7 +46,7 @@ def _leer_registro(carpeta: Path, que: str) -> dict[str, str]:
     """Las huellas de una carpeta; ErrorDelTaller si faltan o están dañadas."""
     registro = carpeta / REGISTRO
     if not registro.is_file():
-        raise ErrorDelTaller(f"Falta {que} ({registro.name}). {REMEDIO}")
+        raise ErrorDelTaller(f"Falta el {que} ({registro.name}). {REMEDIO}")
     try:
         datos = json.loads(registro.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as causa:
@@ -58,7 +58,7 @@ def _leer_registro(carpeta: Path, que: str) -> dict[str, str]:
 
 
 def _danado(que: str) -> ErrorDelTaller:
-    return ErrorDelTaller(f"El registro de {que} ({REGISTRO}) está dañado. {REMEDIO}")
+    return ErrorDelTaller(f"El registro del {que} ({REGISTRO}) está dañado. {REMEDIO}")
 
 
 def _comprobada(carpeta: Path, que: str, pesos: str) -> Path:
@@ -71,7 +71,9 @@ def _comprobada(carpeta: Path, que: str, pesos: str) -> Path:
         if nombre == BASE:
             continue
         if not archivo.is_file():
-            raise ErrorDelTaller(f"Falta {nombre} de {que}. {REMEDIO}")
+            raise ErrorDelTaller(f"Falta {nombre} del {que}. {REMEDIO}")
         if hashlib.sha256(archivo.read_bytes()).hexdigest() != esperada:
-            raise ErrorDelTaller(f"El archivo {nombre} de {que} está dañado. {REMEDIO}")
+            raise ErrorDelTaller(
+                f"El archivo {nombre} del {que} está dañado. {REMEDIO}"
+            )
     return carpeta
