@@ -42,6 +42,7 @@ def generar(
     nuevos; `lote`, cuántas entradas van juntas; `opciones` llega a `modelo.generate`
     (por ejemplo `do_sample=True, temperature=0.8`).
     Devuelve lo que el modelo añade: un texto, o una lista en el orden de las entradas.
+    Errores: ErrorDelTaller si no hay entradas o si una está vacía.
     """
     import torch
     from tqdm.auto import tqdm
@@ -49,7 +50,8 @@ def generar(
     una = isinstance(entradas, str) or (
         bool(entradas) and isinstance(entradas[0], dict)
     )
-    lista = [entradas] if una else list(entradas)
+    lista = [entradas] if una else list(entradas or ())
+    _pedir_entradas(lista)
     textos = [e if isinstance(e, str) else _como_chat(tokenizador, e) for e in lista]
     orden = sorted(range(len(textos)), key=lambda i: len(textos[i]))
     salida: list[str] = [""] * len(textos)
@@ -78,6 +80,24 @@ def generar(
         tokenizador.padding_side = lado
         modelo.train(entrenaba)
     return salida[0] if una else salida
+
+
+def _pedir_entradas(lista: list) -> None:
+    """ErrorDelTaller si no hay entradas o si una está vacía: nada que continuar."""
+    if not lista:
+        raise ErrorDelTaller(
+            "No hay nada que continuar: pasa un texto, una conversación o una lista."
+        )
+    for numero, entrada in enumerate(lista, start=1):
+        if not entrada:
+            cual = (
+                f"La entrada {numero} está vacía"
+                if len(lista) > 1
+                else "La entrada está vacía"
+            )
+            raise ErrorDelTaller(
+                f"{cual}: escribe al menos una letra o un mensaje para continuar."
+            )
 
 
 def _como_chat(tokenizador, mensajes) -> str:

@@ -1,5 +1,6 @@
 """El ayudante: perfiles, modelo, generación, tokens, memoria, control, ejercicios."""
 
+import json
 import shutil
 
 import pytest
@@ -9,7 +10,7 @@ from taller import ErrorDelTaller
 from taller.controles import combinaciones
 from taller.ejercicios import revisar
 from taller.perfil import NOMBRES
-from taller.recursos import CARPETA, ruta_semilla
+from taller.recursos import BASE, CARPETA, ruta_adaptador, ruta_semilla
 from taller.tokens import trozo_visible
 
 
@@ -110,25 +111,86 @@ def test_errores_del_hub(monkeypatch, capsys, estado, frase):
 # --- Pesos ---------------------------------------------------------------------------
 
 
-@pytest.fixture
-def copia(tmp_path):
-    return shutil.copytree(CARPETA / "semilla", tmp_path / "semilla")
+RUTAS = {"semilla": ruta_semilla, "adaptador": ruta_adaptador}
+
+
+@pytest.fixture(params=RUTAS)
+def copia(request, tmp_path):
+    """(carpeta, función que la comprueba): una copia de cada juego de pesos."""
+    original = CARPETA / request.param
+    return shutil.copytree(original, tmp_path / request.param), RUTAS[request.param]
+
+
+def _pesos(carpeta):
+    return next(carpeta.glob("*.safetensors"))
+
+
+def test_pesos_enteros(copia):
+    carpeta, ruta = copia
+    assert ruta(carpeta) == carpeta
 
 
 def test_pesos_danados(copia):
-    pesos = copia / "model.safetensors"
-    datos = bytearray(pesos.read_bytes())
-    datos[-1] ^= 1
-    pesos.write_bytes(bytes(datos))
-    with pytest.raises(ErrorDelTaller, match=r"model\.safetensors.*dañado"):
-        ruta_semilla(copia)
+    """Un solo octeto cambiado basta, en cualquiera de los archivos."""
+    carpeta, ruta = copia
+    for archivo in carpeta.iterdir():
+        if archivo.name == "huellas.json":
+            continue
+        entero = archivo.read_bytes()
+        archivo.write_bytes(entero[:-1] + bytes([entero[-1] ^ 1]))
+        with pytest.raises(ErrorDelTaller, match=rf"{archivo.name} del .* está dañado"):
+            ruta(carpeta)
+        archivo.write_bytes(entero)
 
 
-@pytest.mark.parametrize("falta", ["model.safetensors", "huellas.json"])
-def test_pesos_que_faltan(copia, falta):
-    (copia / falta).unlink()
-    with pytest.raises(ErrorDelTaller, match="(?i)falta"):
-        ruta_semilla(copia)
+def test_pesos_que_faltan(copia):
+    carpeta, ruta = copia
+    for falta in (_pesos(carpeta), carpeta / "huellas.json"):
+        falta.unlink()
+        with pytest.raises(ErrorDelTaller, match="Falta .* Vuelve a instalar el curso"):
+            ruta(carpeta)
+
+
+@pytest.mark.parametrize(
+    "registro",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"{}",
+        b"null",
+        b'{"a": 1}',
+        b"\xff\xfe{}",
+        b"[" * 99_999,
+        b'{"config.json": "0"}',
+    ],
+)
+def test_un_registro_danado_lo_dice(copia, registro):
+    carpeta, ruta = copia
+    (carpeta / "huellas.json").write_bytes(registro)
+    with pytest.raises(ErrorDelTaller, match=r"\(huellas\.json\) está dañado"):
+        ruta(carpeta)
+
+
+def test_un_registro_cortado_lo_dice(copia):
+    carpeta, ruta = copia
+    registro = carpeta / "huellas.json"
+    registro.write_bytes(registro.read_bytes()[:-40])
+    with pytest.raises(ErrorDelTaller, match=r"\(huellas\.json\) está dañado"):
+        ruta(carpeta)
+
+
+@pytest.mark.parametrize("base", ["0" * 64, None])
+def test_un_adaptador_de_otros_pesos_no_entra(tmp_path, base):
+    carpeta = shutil.copytree(CARPETA / "adaptador", tmp_path / "adaptador")
+    registro = carpeta / "huellas.json"
+    huellas = json.loads(registro.read_text(encoding="utf-8"))
+    huellas[BASE] = base
+    if base is None:
+        del huellas[BASE]
+    registro.write_text(json.dumps(huellas), encoding="utf-8")
+    with pytest.raises(ErrorDelTaller, match="sobre otros pesos de semilla"):
+        ruta_adaptador(carpeta)
 
 
 def test_los_pesos_son_safetensors_y_caben():
@@ -161,6 +223,24 @@ def test_generar_deja_el_modelo_como_estaba(semilla):
     taller.generar(modelo, tokenizador, "Hola", max_tokens=2)
     assert modelo.training and tokenizador.padding_side == lado
     modelo.eval()
+
+
+@pytest.mark.parametrize(
+    ("entradas", "frase"),
+    [
+        ("", "La entrada está vacía"),
+        ([], "No hay nada que continuar"),
+        (None, "No hay nada que continuar"),
+        ([[]], "La entrada está vacía"),
+        ([""], "La entrada está vacía"),
+        (["Hola", ""], "La entrada 2 está vacía"),
+        ([[{"role": "user", "content": "Hola"}], []], "La entrada 2 está vacía"),
+        (["Hola", None], "La entrada 2 está vacía"),
+    ],
+)
+def test_generar_sin_nada_que_continuar_lo_dice(semilla, entradas, frase):
+    with pytest.raises(ErrorDelTaller, match=frase):
+        taller.generar(*semilla, entradas, max_tokens=2)
 
 
 def test_dibujar_tokens(semilla):
