@@ -21,6 +21,7 @@ from taller.conjuntos.cargar import cargar_datos
 from taller.conjuntos.corpus import DATOS, construir_registros, leer_corpus_co
 from taller.conjuntos.finanzas import construir_finanzas
 from taller.conjuntos.jsonl import leer_json, leer_jsonl
+from taller.conjuntos.libres import construir_libres
 from taller.conjuntos.variedades import construir_variedades
 from taller.conjuntos.verbos_y_marcos import leer_marcos, leer_verbos
 from taller.errores import ErrorDelTaller
@@ -331,6 +332,7 @@ LECTORES = {
     "finanzas/entidades.jsonl": lambda c: construir_finanzas("entidades", c),
     "finanzas/preguntas.jsonl": lambda c: construir_finanzas("preguntas", c),
     "finanzas/sentimiento.jsonl": lambda c: construir_finanzas("sentimiento", c),
+    "libres.jsonl": lambda c: construir_libres(c / "libres.jsonl"),
     "marcos.jsonl": lambda c: leer_marcos(c / "marcos.jsonl"),
     "registros.jsonl": lambda c: construir_registros(c / "registros.jsonl"),
     "suciedad/baja_calidad.jsonl": suciedad.leer_baja_calidad,
