@@ -260,6 +260,7 @@ def test_unos_pesos_cortados_se_dicen(carpeta, tmp_path):
 def test_el_informe_lleva_los_sellos(monkeypatch, carpeta, tmp_path):
     """El de semilla dice qué pesos y qué adaptador midió, con qué hilos y versiones."""
     pasos, salida = [], tmp_path / "cifras.json"
+    monkeypatch.delenv("TALLER_HILOS", raising=False)
 
     def medir(modelo, tok, rotulo, limite):
         pasos.append(rotulo)
@@ -273,7 +274,7 @@ def test_el_informe_lleva_los_sellos(monkeypatch, carpeta, tmp_path):
     informe = json.loads(salida.read_text())
     assert informe["pesos"] == sello(evaluar.SEMILLA / "model.safetensors")
     assert informe["adaptador"] == sello(ADAPTADOR / "adapter_model.safetensors")
-    assert informe["hilos"] == torch.get_num_threads() and informe["limite"] == 7
+    assert informe["hilos"] == 2 and informe["limite"] == 7
     assert set(informe["versiones"]) == {
         "torch",
         "transformers",

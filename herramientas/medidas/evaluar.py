@@ -37,6 +37,7 @@ from herramientas.archivos import (
     razon,
     sello,
 )
+from herramientas.cuadernos.leer import ENTORNO
 from herramientas.medidas.comprobar import (
     comprobar_adaptador,
     comprobar_salida,
@@ -384,6 +385,9 @@ def main() -> None:
     a = argumentos()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     comprobar(a)
+    if a.es_semilla and "TALLER_HILOS" not in os.environ:
+        # las cifras del libro se miden siempre con los mismos hilos que los cuadernos
+        torch.set_num_threads(int(ENTORNO["TALLER_HILOS"]))
     informe = medir_todo(a)
     mostrar(informe)
     try:
