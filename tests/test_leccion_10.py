@@ -11,11 +11,7 @@ import torch
 from datasets import Dataset
 
 from herramientas.archivos import RAIZ, RESULTADOS
-from herramientas.medidas import (
-    correr_en_gpu,
-    estudio_qlora,
-    repetir_qlora,
-)
+from herramientas.medidas import correr_en_gpu, estudio_qlora, repetir_qlora
 from taller import ErrorDelTaller
 from taller.conjuntos import conversaciones
 
@@ -94,7 +90,7 @@ def test_con_columnas_desconocidas_sigue_y_lo_dice(charlas, monkeypatch, capsys)
 def entrenar():
     """La función de la lección que parte el lote cuando no cabe."""
     espacio = {"torch": torch}
-    exec(dict(repetir_qlora.celdas())["10-sin-memoria"], espacio)
+    exec(dict(correr_en_gpu.LECCION.celdas())["10-sin-memoria"], espacio)
     return espacio["entrenar"]
 
 
@@ -125,17 +121,14 @@ def test_si_no_cabe_ni_uno_lo_dice(entrenar):
 
 
 @pytest.mark.parametrize(
-    "elegidas",
-    [
-        repetir_qlora.celdas("10-despues", repetir_qlora.SIN),
-        repetir_qlora.celdas("10-punto", estudio_qlora.SIN),
-    ],
+    "leccion",
+    [repetir_qlora.LECCION, estudio_qlora.LECCION],
     ids=["repetir_qlora", "estudio_qlora"],
 )
-def test_lo_que_usan_las_celdas_elegidas_lo_definen_ellas(elegidas):
+def test_lo_que_usan_las_celdas_elegidas_lo_definen_ellas(leccion):
     """Mover una importación a una celda que se salta rompería el programa."""
     usados, definidos = {}, set(dir(builtins)) | {"__name__"}
-    for ident, codigo in elegidas:
+    for ident, codigo in leccion.celdas():
         for nodo in ast.walk(ast.parse(codigo)):
             if isinstance(nodo, ast.Name) and isinstance(nodo.ctx, ast.Load):
                 usados.setdefault(nodo.id, ident)
@@ -153,7 +146,7 @@ def test_lo_que_usan_las_celdas_elegidas_lo_definen_ellas(elegidas):
 
 
 def test_los_pasos_de_un_perfil_se_cambian_en_un_solo_lugar():
-    codigo = dict(repetir_qlora.celdas())["10-ajustes"]
+    codigo = dict(correr_en_gpu.LECCION.celdas())["10-ajustes"]
     nuevo = correr_en_gpu.con_pasos(codigo, "t4", 12)
     assert '"t4": (12, 8, 2,' in nuevo and '"grande": (200,' in nuevo
     with pytest.raises(SystemExit, match="10-ajustes"):
@@ -190,11 +183,9 @@ def test_la_leccion_corre_entera_en_un_perfil_de_gpu(tmp_path):
 
 def test_el_estudio_trae_todos_sus_puntos():
     estudio = json.loads((RESULTADOS / "estudio_qlora.json").read_text("utf-8"))
+    assert estudio_qlora.ESTUDIO.faltan(estudio) == []
     hechas = [
-        {k: m[k] for k in (*estudio_qlora.CENTRO, "azar")} for m in estudio["medidas"]
+        tuple(m[k] for k in estudio_qlora.ESTUDIO.clave) for m in estudio["medidas"]
     ]
-    for punto in estudio_qlora.puntos():
-        for azar in (7, 8, 9):
-            fila = {k: punto[k] for k in estudio_qlora.CENTRO} | {"azar": azar}
-            assert hechas.count(fila) == 1, fila
+    assert len(hechas) == len(set(hechas))
     assert all(0 <= m["aciertos"] <= estudio["n"] for m in estudio["medidas"])

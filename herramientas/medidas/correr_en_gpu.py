@@ -29,10 +29,11 @@ from datetime import date
 from pathlib import Path
 
 from herramientas.archivos import RESULTADOS, SEMILLA, guardar_json
+from herramientas.medidas.celdas import Leccion
 from herramientas.medidas.medir import PAQUETES, hay_gpu
 from herramientas.medidas.medir_fila import FORMAS, configurar, describir_tarjeta
-from herramientas.medidas.repetir_qlora import celdas
 
+LECCION = Leccion("10_qlora_sft")
 DEL_TOKENIZADOR = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja")
 
 
@@ -84,7 +85,7 @@ def recorrer(perfil: str, pasos: int | None, filas: int | None) -> tuple[list, d
     """Corre las celdas; devuelve cómo le fue a cada una y lo que quedó definido."""
     espacio: dict = {"__name__": "leccion"}
     cuenta = []
-    for ident, codigo in celdas(sin=("10-instalar",)):
+    for ident, codigo in LECCION.celdas():
         if ident == "10-ajustes" and pasos:
             codigo = con_pasos(codigo, perfil, pasos)
         inicio, estado = time.perf_counter(), "bien"
@@ -142,11 +143,13 @@ def main() -> int:
         print("No hay una GPU NVIDIA que PyTorch pueda usar: no medí ni escribí nada.")
         print("Ejecuta esta orden donde haya una, o ensaya el camino con --ensayo.")
         return 3
+    import matplotlib
     import torch
 
     import taller.perfil as modulo
 
-    os.environ |= {"TALLER_ESTATICO": "1", "MPLBACKEND": "Agg"}
+    os.environ["TALLER_ESTATICO"] = "1"
+    matplotlib.use("Agg")
     al_azar = a.ensayo or a.al_azar or bool(modulo._alcance(FORMAS[a.modelo].hub))
     with tempfile.TemporaryDirectory(prefix="al-azar-") as carpeta:
         modelo = FORMAS[a.modelo].hub

@@ -4,28 +4,14 @@
     python -m herramientas.medidas.estudio_qlora --azar 7    # una repetición por punto
 
 Cambia una cosa cada vez (rango, capas, tasa o bits de la base) y corre la celda
-`10-punto` de la lección tal como está: no hay una segunda copia del entrenamiento.
-Tras cada ajuste escribe resultados/estudio_qlora.json; un punto que ya está no se
-repite. Al terminar deja en taller/recursos/datos la copia que lee la lección.
+`10-punto` de la lección tal como está.
 """
 
 from __future__ import annotations
 
-import argparse
-import hashlib
-import json
-import os
-from datetime import date
-from importlib.metadata import version
+from herramientas.medidas.celdas import Leccion
+from herramientas.medidas.estudios import Estudio, estudiar, opciones
 
-from tqdm.auto import tqdm
-
-from herramientas.archivos import RAIZ, RESULTADOS, SEMILLA, guardar_json
-from herramientas.cuadernos.leer import ENTORNO
-from herramientas.medidas.repetir_qlora import celdas
-
-RESULTADO = RESULTADOS / "estudio_qlora.json"
-PESOS = SEMILLA / "model.safetensors"
 CENTRO = {"rango": 16, "capas": "todas", "tasa": 0.003, "bits": 4}
 ORDEN = {
     "capas": ["q y v", "atención", "todas"],
@@ -38,36 +24,25 @@ CAPAS = {
     "atención": ["q_proj", "k_proj", "v_proj", "o_proj"],
     "todas": "all-linear",
 }
-# Las celdas que dibujan, entrenan el modelo principal o lo miden.
-SIN = tuple(
-    f"10-{nombre}"
-    for nombre in (
-        "control listo acumular entrenar curva memoria despues por-clase errores"
-    ).split()
+# Se salta las celdas que dibujan, entrenan el modelo principal o lo miden.
+LECCION = Leccion(
+    "10_qlora_sft",
+    hasta="punto",
+    sin="control listo acumular entrenar curva memoria despues por-clase errores",
 )
 
 
-def puntos() -> list[dict]:
+def puntos(azar: int) -> list[dict]:
     """El centro y, por cada variable, los ajustes que solo cambian esa."""
-    lista = [CENTRO | {"grupos": list(ORDEN)}]
+    lista = [CENTRO | {"grupos": list(ORDEN), "azar": azar}]
     for grupo, valores in ORDEN.items():
         otros = [v for v in valores if v != CENTRO[grupo]]
-        lista += [CENTRO | {grupo: v, "grupos": [grupo]} for v in otros]
+        lista += [CENTRO | {grupo: v, "grupos": [grupo], "azar": azar} for v in otros]
     return lista
 
 
-def leccion() -> tuple[dict, str]:
-    """Lo que definen las celdas de la lección hasta `10-punto`, y su huella."""
-    espacio: dict = {"__name__": "leccion"}
-    suma = hashlib.sha256()
-    for ident, codigo in celdas(hasta="10-punto", sin=SIN):
-        suma.update(codigo.encode())
-        exec(compile(codigo, ident, "exec"), espacio)
-    return espacio, suma.hexdigest()
-
-
-def medir(espacio: dict, punto: dict, azar: int) -> int:
-    """Aciertos de un punto con una semilla del azar."""
+def medir(punto: dict) -> dict:
+    """Aciertos de un punto."""
     from peft import LoraConfig
 
     adaptador = LoraConfig(
@@ -78,64 +53,44 @@ def medir(espacio: dict, punto: dict, azar: int) -> int:
         target_modules=CAPAS[punto["capas"]],
         task_type="CAUSAL_LM",
     )
-    bien, _ = espacio["un_punto"](adaptador, punto["bits"], punto["tasa"], azar)
-    return bien
+    un_punto = LECCION.espacio["un_punto"]
+    bien, _ = un_punto(adaptador, punto["bits"], punto["tasa"], punto["azar"])
+    return {"aciertos": bien}
 
 
-def resumir(medidas: list[dict], n: int) -> list[dict]:
+def resumir(informe: dict) -> dict:
     """Por cada ajuste, los aciertos de cada semilla y el acierto de todas juntas."""
     from taller import intervalo
 
     filas = []
-    for grupo, valores in ORDEN.items():
-        for valor in valores:
-            suyas = [m for m in medidas if grupo in m["grupos"] and m[grupo] == valor]
-            aciertos = [m["aciertos"] for m in sorted(suyas, key=lambda m: m["azar"])]
-            if not aciertos:
-                continue
-            tres = map(float, intervalo(sum(aciertos), n * len(aciertos)))
-            fila = {"grupo": grupo, "valor": valor, "aciertos": aciertos}
-            cifras = zip(("exacto", "bajo", "alto"), tres, strict=True)
-            filas.append(fila | {k: round(v, 4) for k, v in cifras})
-    return filas
+    for grupo, valor in ((g, v) for g, valores in ORDEN.items() for v in valores):
+        suyas = [m for m in informe["medidas"] if grupo in m["grupos"]]
+        suyas = sorted((m["azar"], m["aciertos"]) for m in suyas if m[grupo] == valor)
+        if not suyas:
+            continue
+        aciertos = [bien for _, bien in suyas]
+        tres = intervalo(sum(aciertos), informe["n"] * len(aciertos))
+        cifras = zip(("exacto", "bajo", "alto"), tres, strict=True)
+        fila = {"grupo": grupo, "valor": valor, "aciertos": aciertos}
+        filas.append(fila | {k: round(float(v), 4) for k, v in cifras})
+    return {"resumen": filas}
 
 
-def main() -> None:
-    """Mide lo que falta y guarda tras cada ajuste."""
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("--azar", type=int, nargs="+", default=[7, 8, 9])
-    a = p.parse_args()
-    os.environ |= ENTORNO | {"MPLBACKEND": "Agg"}
-    espacio, huella = leccion()
-    informe = {
-        "programa": "herramientas/medidas/estudio_qlora.py",
-        "fecha": date.today().isoformat(),
-        "pesos": hashlib.sha256(PESOS.read_bytes()).hexdigest(),
-        "celdas": huella,
-        "pasos": espacio["CORTO"],
-        "lote": espacio["lote"],
-        "n": len(espacio["jurado"]),
-        "nucleos": os.cpu_count(),
-        "versiones": {n: version(n) for n in ("torch", "trl", "peft", "bitsandbytes")},
+ESTUDIO = Estudio(
+    programa="estudio_qlora",
+    puntos=puntos,
+    clave=(*CENTRO, "azar"),
+    medir=medir,
+    datos={"tratamientos": ("entrenamiento", "prueba")},
+    leccion=LECCION,
+    ajustes=lambda: {
+        "pasos": LECCION.espacio["CORTO"],
+        "lote": LECCION.espacio["lote"],
+        "n": len(LECCION.espacio["jurado"]),
         "orden": ORDEN,
-        "medidas": [],
-    }
-    if RESULTADO.exists():
-        viejo = json.loads(RESULTADO.read_text(encoding="utf-8"))
-        if all(viejo[k] == informe[k] for k in ("pesos", "celdas", "pasos", "n")):
-            informe["medidas"] = viejo["medidas"]
-    hechas = [{k: m[k] for k in (*CENTRO, "azar")} for m in informe["medidas"]]
-    tareas = [p | {"azar": azar} for azar in a.azar for p in puntos()]
-    faltan = [t for t in tareas if {k: t[k] for k in (*CENTRO, "azar")} not in hechas]
-    for t in tqdm(faltan, desc="puntos"):
-        informe["medidas"].append(t | {"aciertos": medir(espacio, t, t["azar"])})
-        guardar_json(RESULTADO, informe)
-        print("\n", informe["medidas"][-1], flush=True)
-    if informe["medidas"]:
-        informe["resumen"] = resumir(informe["medidas"], informe["n"])
-        guardar_json(RESULTADO, informe)
-        print(f"{len(informe['medidas'])} medidas en {RESULTADO.relative_to(RAIZ)}")
-
+    },
+    resumen=resumir,
+)
 
 if __name__ == "__main__":
-    main()
+    estudiar(ESTUDIO, **vars(opciones(__doc__).parse_args()))

@@ -1,79 +1,89 @@
 """Repite el ajuste de la lección 10 con varias semillas del azar y anota el acierto.
 
     python -m herramientas.medidas.repetir_qlora  # tres repeticiones, semilla, CPU
+    python -m herramientas.medidas.repetir_qlora --sin-adaptador  # solo las cifras
 
-Ejecuta las celdas de la lección tal como están, así no hay una segunda copia del
-entrenamiento. Escribe resultados/qlora.json al terminar cada repetición, y deja el
-adaptador de la primera en taller/recursos/adaptador.
+Corre las celdas de la lección tal como están y escribe resultados/qlora.json. Deja el
+adaptador de la primera repetición en taller/recursos/adaptador.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import shutil
 import tempfile
-import time
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
-from herramientas.archivos import ADAPTADOR, NOTEBOOKS, RESULTADOS, guardar_json
-from herramientas.cuadernos.leer import ENTORNO
+from herramientas.archivos import (
+    ADAPTADOR,
+    SEMILLA,
+    guardar_json,
+    reemplazar_carpeta,
+    sello,
+)
+from herramientas.medidas.celdas import Leccion
+from herramientas.medidas.estudios import (
+    Estudio,
+    estudiar,
+    leer_informe,
+    opciones,
+    pesos,
+    ruta_de,
+)
 
-CUADERNO = NOTEBOOKS / "10_qlora_sft.ipynb"
-RESULTADO = RESULTADOS / "qlora.json"
-FUERA = {"instalar", "ejercicio", "solucion"}
-SIN = ("10-listo", "10-control", "10-curva")  # dibujan, o cargan el adaptador anterior
+# Se salta las celdas que dibujan o cargan el adaptador anterior.
+LECCION = Leccion("10_qlora_sft", hasta="despues", sin="control listo curva")
+# Lo que entiende el LoraConfig de peft 0.18, la versión más vieja que admite el curso.
+CLAVES = """
+alpha_pattern arrow_config auto_mapping base_model_name_or_path bias corda_config
+ensure_weight_tying eva_config exclude_modules fan_in_fan_out inference_mode
+init_lora_weights layer_replication layers_pattern layers_to_transform loftq_config
+lora_alpha lora_bias lora_dropout megatron_config megatron_core modules_to_save
+peft_type peft_version qalora_group_size r rank_pattern revision target_modules
+target_parameters task_type trainable_token_indices use_dora use_qalora use_rslora
+""".split()
 
 
-def celdas(hasta: str | None = None, sin: tuple[str, ...] = ()) -> list:
-    """(id, código) de la lección, en orden y sin ejercicios.
+def ajustes_para_todos(ajustes: dict) -> dict:
+    """Los ajustes de un adaptador que lee cualquier peft admitido, sin rutas propias.
 
-    Argumentos: `hasta`, el id de la última celda que se quiere (por omisión, todas);
-    `sin`, los ids que se saltan.
-    Termina con una frase si la lección ya no tiene la celda `hasta`.
+    Termina con una frase si el adaptador usa algo que peft 0.18 no conoce.
     """
-    lista = []
-    for celda in json.loads(CUADERNO.read_text(encoding="utf-8"))["cells"]:
-        rotulos = set(celda["metadata"].get("tags", []))
-        if celda["cell_type"] != "code" or FUERA & rotulos or celda["id"] in sin:
-            continue
-        lista.append((celda["id"], "".join(celda["source"])))
-        if celda["id"] == hasta:
-            return lista
-    if hasta:
-        raise SystemExit(f"La lección 10 ya no tiene la celda «{hasta}».")
-    return lista
+    sobran = {c: v for c, v in ajustes.items() if c not in CLAVES}
+    if usados := [c for c, v in sobran.items() if v]:
+        raise SystemExit(f"peft 0.18 no conoce {', '.join(usados)} y el adaptador sí.")
+    quedan = {c: ajustes[c] for c in sorted(ajustes) if c in CLAVES}
+    quedan["base_model_name_or_path"] = "semilla"
+    quedan["target_modules"] = sorted(ajustes["target_modules"])  # peft los desordena
+    return quedan
 
 
-def guardar_adaptador(entrenador) -> None:
-    """Sustituye el adaptador del paquete por este, sin rutas de esta máquina."""
-    provisional = ADAPTADOR.with_name("adaptador.tmp")
-    shutil.rmtree(provisional, ignore_errors=True)
-    provisional.mkdir()
+def guardar_adaptador(entrenador, destino: Path = ADAPTADOR) -> None:
+    """Pone este adaptador, con su registro de huellas, en lugar del que hay."""
+    config, tensores = "adapter_config.json", "adapter_model.safetensors"
+    provisional = destino.with_name(destino.name + ".tmp")
     with tempfile.TemporaryDirectory() as carpeta:
         entrenador.save_model(carpeta)
-        pesos = "adapter_model.safetensors"
-        shutil.copy(Path(carpeta) / pesos, provisional / pesos)
-        ajustes = json.loads((Path(carpeta) / "adapter_config.json").read_text())
-    ajustes["base_model_name_or_path"] = "semilla"
-    ajustes["target_modules"].sort()  # peft los guarda sin orden fijo
-    texto = json.dumps(ajustes, indent=1, sort_keys=True) + "\n"
-    (provisional / "adapter_config.json").write_text(texto)
-    shutil.rmtree(ADAPTADOR, ignore_errors=True)
-    os.replace(provisional, ADAPTADOR)
+        ajustes = ajustes_para_todos(json.loads((Path(carpeta) / config).read_text()))
+        shutil.rmtree(provisional, ignore_errors=True)
+        provisional.mkdir()
+        shutil.copy(Path(carpeta) / tensores, provisional / tensores)
+    guardar_json(provisional / config, ajustes)
+    huellas = {ruta.name: sello(ruta) for ruta in sorted(provisional.iterdir())}
+    huellas["base"] = sello(SEMILLA / "model.safetensors")
+    guardar_json(provisional / "huellas.json", huellas)
+    reemplazar_carpeta(provisional, destino)
 
 
-def repetir(semilla: int, guardar: bool) -> dict:
+def repetir(punto: dict, guardar: bool = False) -> dict:
     """Corre la lección una vez con esa semilla del azar; devuelve sus cifras."""
-    espacio: dict = {"__name__": "leccion"}
-    for ident, codigo in celdas(hasta="10-despues", sin=SIN):
-        exec(compile(codigo, ident, "exec"), espacio)
+
+    def sembrar(ident: str, espacio: dict) -> None:
         if ident == "10-config":
-            espacio["comunes"]["seed"] = semilla
-    if guardar:
-        guardar_adaptador(espacio["entrenador"])
+            espacio["comunes"]["seed"] = punto["semilla"]
+
+    espacio = LECCION.correr(sembrar)
     filas, exacto, intervalo = (espacio[n] for n in ("prueba", "exacto", "intervalo"))
 
     def contar(respuestas, de) -> dict:
@@ -81,40 +91,53 @@ def repetir(semilla: int, guardar: bool) -> dict:
         p, bajo, alto = intervalo(aciertos, len(de))
         return {"n": len(de), "exacto": p, "bajo": bajo, "alto": alto}
 
-    salida = {"semilla": semilla}
+    salida = {}
     for nombre in ("copia", "antes", "despues"):
         salida[nombre] = contar(espacio[nombre], filas[: len(espacio[nombre])])
+    pares = list(zip(espacio["despues"], filas, strict=True))
     for destino in ("vos", "usted"):
-        pares = [
-            (r, f)
-            for r, f in zip(espacio["despues"], filas, strict=True)
-            if f["a"] == destino
-        ]
-        salida[destino] = contar([r for r, _ in pares], [f for _, f in pares])
+        suyos = [(r, f) for r, f in pares if f["a"] == destino]
+        salida[destino] = contar(*zip(*suyos, strict=True))
     for parte, (p, bajo, alto, n) in espacio["otras"].items():
         salida[parte] = {"n": n, "exacto": p, "bajo": bajo, "alto": alto}
+    if guardar and punto["semilla"] == ESTUDIO.azar[0]:
+        guardar_adaptador(espacio["entrenador"])
     return salida
 
 
+ESTUDIO = Estudio(
+    programa="repetir_qlora",
+    puntos=lambda semilla: [{"semilla": semilla}],
+    clave=("semilla",),
+    medir=repetir,
+    datos={"tratamientos": ("entrenamiento", "prueba", "todo_nuevo", "supletivos")},
+    leccion=LECCION,
+    lista="repeticiones",
+)
+
+
 def main() -> None:
-    """Repite y escribe, sin dejar nunca un archivo a medias."""
-    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    p.add_argument("--semillas", type=int, nargs="+", default=[7, 8, 9])
+    """Repite y, si no se pide lo contrario, cambia el adaptador del paquete."""
+    p = opciones(__doc__)
+    p.add_argument(
+        "--sin-adaptador", action="store_true", help="no cambia el adaptador"
+    )
     a = p.parse_args()
-    os.environ |= ENTORNO | {"MPLBACKEND": "Agg"}
-    repeticiones = []
-    for numero, semilla in enumerate(a.semillas, 1):
-        inicio = time.perf_counter()
-        print(f"Repetición {numero} de {len(a.semillas)}…", flush=True)
-        repeticiones.append(repetir(semilla, guardar=numero == 1))
-        informe = {
-            "fecha": date.today().isoformat(),
-            "programa": "herramientas/medidas/repetir_qlora.py",
-            "nucleos": os.cpu_count(),
-            "repeticiones": repeticiones,
-        }
-        guardar_json(RESULTADO, informe)
-        print(f"{time.perf_counter() - inicio:.0f} s en total", flush=True)
+    if a.sin_adaptador or a.salida:
+        estudiar(ESTUDIO, a.azar, a.salida)
+        return
+
+    def anotar(informe: dict) -> dict:
+        hechas = {m["semilla"] for m in informe["repeticiones"]}
+        return {"adaptador": pesos()["adaptador"]} if ESTUDIO.azar[0] in hechas else {}
+
+    con_adaptador = replace(
+        ESTUDIO, medir=lambda punto: repetir(punto, guardar=True), resumen=anotar
+    )
+    suyo = leer_informe(ruta_de(ESTUDIO.programa)).get("adaptador")
+    ajeno = suyo != pesos()["adaptador"]
+    otro = "el adaptador del paquete no salió de ahí" if ajeno else ""
+    estudiar(con_adaptador, a.azar, de_cero=otro)
 
 
 if __name__ == "__main__":
