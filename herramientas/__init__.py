@@ -1,7 +1,8 @@
 """Los programas de quien hace el curso, en cuartos con su oficio en la puerta.
 
-- `tareas.py`: lo que hay detrás de `make`; `candado.py`: las versiones exactas;
-  `archivos.py`: dónde está cada cosa y cómo se escribe entera.
+- En la raíz, lo común: `tareas.py`, lo que hay detrás de `make`; `entorno.py`, que
+  instala; `candado.py`, las versiones exactas; `archivos.py`, dónde está cada cosa y
+  cómo se escribe entera; `cerrojo.py`, uno a la vez; `publicar.py`, antes de publicar.
 - `cuadernos/`: leer, ejecutar y limpiar lecciones, saber si están al día, y los
   guiones de la clase.
 - `semilla/`: preentrenar el modelo pequeño y exportarlo.
