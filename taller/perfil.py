@@ -36,10 +36,11 @@ class Perfil:
 
     def __str__(self) -> str:
         tipo = str(self.dtype).removeprefix("torch.")
-        return (
-            f"Perfil {self.nombre}: {self.razon}\n"
-            f"Precisión {tipo}: {self.razon_precision}"
-        )
+        lineas = [f"Perfil {self.nombre}: {self.razon}"]
+        if self.nombre in EN_EL_HUB:
+            modelos = dict.fromkeys((self.modelo, self.modelo_principal))
+            lineas.append(f"Modelo: {' y, para el ajuste, '.join(modelos)}.")
+        return "\n".join([*lineas, f"Precisión {tipo}: {self.razon_precision}"])
 
 
 def elegir_perfil(nombre: str | None = None) -> Perfil:

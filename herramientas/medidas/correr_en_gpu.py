@@ -1,6 +1,6 @@
 """Corre la lección 10 en una GPU NVIDIA y anota tiempos y memoria. Sin probar en GPU.
 
-    python -m herramientas.medidas.correr_en_gpu  # SmolLM3-3B, perfil t4
+    python -m herramientas.medidas.correr_en_gpu  # el del perfil t4
     python -m herramientas.medidas.correr_en_gpu --modelo qwen3-0.6b
     python -m herramientas.medidas.correr_en_gpu --al-azar  # sin descargar nada
     python -m herramientas.medidas.correr_en_gpu --ensayo  # en CPU y en miniatura
