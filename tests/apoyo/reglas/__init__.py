@@ -15,4 +15,4 @@ def regla(funcion: Callable) -> Callable:
     return funcion
 
 
-from . import codigo, ejercicios, estructura, prosa, salidas  # noqa: E402, F401
+from . import celdas, ejercicios, estructura, prosa, salidas  # noqa: E402, F401

@@ -7,7 +7,7 @@ from herramientas.cuadernos.leer import de_codigo, etiquetas
 from herramientas.cuadernos.salidas import textos
 
 from . import regla
-from .codigo import arbol
+from .celdas import arbol
 
 CUANTOS = (2, 4)
 TITULO = "# @title Solución"
