@@ -664,6 +664,7 @@ def test_pip_de_verdad_instala_el_torch_de_cpu(tmp_path, monkeypatch, capfd):
         if nombre.startswith("PIP_") or "_proxy" in nombre.lower():
             monkeypatch.delenv(nombre)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
+    monkeypatch.setenv("PIP_DISABLE_PIP_VERSION_CHECK", "1")  # sale a la red
     monkeypatch.setattr(entorno, "puede_traer_cuda", lambda: True)
     monkeypatch.setattr(entorno, "hay_nvidia", lambda: False)
     venv = tmp_path / "v"

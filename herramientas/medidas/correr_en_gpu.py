@@ -96,6 +96,8 @@ def recorrer(perfil: str, pasos: int | None, filas: int | None) -> tuple[list, d
             print(f"Falló {ident}: {estado}", flush=True)
         if ident == "10-copia" and filas:
             espacio["prueba"] = espacio["prueba"][:filas]
+        if ident == "10-punto" and filas:
+            espacio["CORTO"] = 8
         segundos = round(time.perf_counter() - inicio, 1)
         cuenta.append({"celda": ident, "segundos": segundos, "estado": estado[:300]})
         print(f"{ident}: {segundos} s", flush=True)
