@@ -20,6 +20,7 @@ from taller.errores import ErrorDelTaller
 from taller.verbos.conjugacion import PERSONAS, TIEMPOS, conjugar
 
 CIFRAS, FICHA = fichas.cifras_y_ficha("tratamientos")
+TILDES = {"validacion": "validación", "nunca_leidos": "nunca leídos"}
 
 
 def formas(verbo: str) -> set[str]:
@@ -100,7 +101,7 @@ def _del_corpus(parte: str, verbos: dict, veces: dict, guardada: dict) -> dict:
 
 def tabla(cifras: dict) -> str:
     """La tabla de la ficha, en Markdown."""
-    nombres = " | ".join(nombre.replace("_", " ") for nombre in cifras)
+    nombres = " | ".join(TILDES.get(n, n.replace("_", " ")) for n in cifras)
     filas = [f"| medida | {nombres} |", "|---|" + "---:|" * len(cifras)]
 
     def agregar(nombre: str, valores: list) -> None:
@@ -110,7 +111,7 @@ def tabla(cifras: dict) -> str:
     agregar("pares", [p["pares"] for p in partes])
     for direccion in partes[0]["direcciones"]:
         agregar(f"pares {direccion}", [p["direcciones"][direccion] for p in partes])
-    agregar("de ellos, con marco doble", [p["dobles"] for p in partes])
+    agregar("pares con marco doble", [p["dobles"] for p in partes])
     agregar("verbos", [p["verbos"] for p in partes])
     for nombre in sorted({c for p in partes for c in p["clases"]}):
         agregar(f"verbos: {nombre}", [p["clases"].get(nombre, 0) for p in partes])
