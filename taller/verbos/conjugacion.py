@@ -1,138 +1,32 @@
 """Conjuga verbos en las formas de trato del español: tú, vos, usted y las demás.
 
 Las reglas salen de la Nueva gramática de la lengua española (RAE y ASALE, 2009),
-capítulo 4; lo que ninguna regla predice lo trae raices.py.
-Las formas de vos y las chilenas se derivan de las de vosotros, de donde vienen.
+capítulo 4; lo que ninguna regla predice lo trae raices.py. De un verbo que no conoce
+no inventa nada: lo dice.
 """
 
 from functools import cache
 
 from ..errores import ErrorDelTaller
-from .ortografia import escribir, juntar, marcar_ultima, quitar_tilde
+from .defectivos import revisar_uso
+from .desinencias import PERSONAS, TIEMPOS, marcada
+from .encliticos import revisar_encliticos, revisar_union
+from .entrada import leer_encliticos, leer_persona, leer_tiempo, leer_verbo
+from .ortografia import escribir
 from .raices import piezas
 
-PERSONAS = ("tú", "vos", "usted", "ustedes", "vosotros", "chileno")
-TIEMPOS = (
-    "presente",
-    "imperativo",
-    "imperativo negativo",
-    "pretérito",
-    "imperfecto",
-    "futuro",
-    "condicional",
-    "subjuntivo",
-)
+__all__ = ["PERSONAS", "REFLEXIVOS", "TIEMPOS", "conjugar", "formas"]
+
 REFLEXIVOS = dict(zip(PERSONAS, ("te", "te", "se", "se", "os", "te"), strict=True))
-_FUERTES = {"tú": "s", "usted": "", "ustedes": "n"}  # presente: canta + s
-_FUTURO = {"tú": "ás", "usted": "á", "ustedes": "án", "vosotros": "éis"}
-_PASADO = {"tú": "s", "usted": "", "ustedes": "n", "vosotros": "is"}
-_PRETERITO_AR = {"tú": "áste", "usted": "ó", "ustedes": "áron", "vosotros": "ásteis"}
-_PRETERITO_IR = {"tú": "íste", "usted": "ió", "ustedes": "iéron", "vosotros": "ísteis"}
 
 
-def _presente(p: dict, persona: str) -> str:
-    if persona == "vosotros":
-        return p["raiz"] + {"ar": "áis", "er": "éis", "ir": "ís"}[p["conj"]]
-    vocal = "a" if p["conj"] == "ar" else "e"
-    return p["fuerte"] + vocal + _FUERTES[persona]
-
-
-def _subjuntivo(p: dict, persona: str) -> str:
-    vocal = "e" if p["conj"] == "ar" else "a"
-    if persona == "vosotros":
-        desinencia = "éis" if vocal == "e" else "áis"
-        if p["yo"]:
-            return p["yo"] + desinencia
-        return juntar(p["debil"], desinencia, p["conj"])
-    if p["yo"]:
-        return marcar_ultima(p["yo"]) + vocal + _FUERTES[persona]
-    return juntar(p["fuerte"], vocal, p["conj"]) + _FUERTES[persona]
-
-
-def _preterito(p: dict, persona: str) -> str:
-    raiz = p["pretérito"]
-    if raiz:  # tuviste, tuvo, tuvieron; dijeron
-        if persona == "usted":
-            return juntar(marcar_ultima(raiz), "o", "er")
-        desinencia = _PRETERITO_IR[persona]
-        if persona == "ustedes" and raiz.endswith("j"):
-            desinencia = "éron"
-        return raiz + desinencia
-    if p["conj"] == "ar":
-        return p["raiz"] + _PRETERITO_AR[persona]
-    tercera = persona in ("usted", "ustedes")
-    return juntar(p["debil"] if tercera else p["raiz"], _PRETERITO_IR[persona], "ir")
-
-
-def _imperativo(p: dict, persona: str) -> str:
-    if persona == "vosotros":
-        return p["raiz"] + {"ar": "ád", "er": "éd", "ir": "íd"}[p["conj"]]
-    if persona == "tú":
-        return p["imperativo"] or _presente(p, "usted")
-    return _marcada(p, persona, "subjuntivo")
-
-
-def _imperfecto(p: dict, persona: str) -> str:
-    marca = "ába" if p["conj"] == "ar" else "ía"
-    return p["imperfecto"] + marca + _PASADO[persona]
-
-
-_REGLAS = {
-    "presente": _presente,
-    "imperativo": _imperativo,
-    "pretérito": _preterito,
-    "imperfecto": _imperfecto,
-    "futuro": lambda p, persona: p["futuro"] + _FUTURO[persona],
-    "condicional": lambda p, persona: p["futuro"] + "ía" + _PASADO[persona],
-    "subjuntivo": _subjuntivo,
-}
-
-
-def _marcada(p: dict, persona: str, tiempo: str, voseante: bool = False) -> str:
-    """La forma con su vocal tónica marcada, sin pronombres."""
-    if tiempo == "imperativo negativo":
-        tiempo = "subjuntivo"
-    propias = p["formas"].get(tiempo, {})
-    if persona in propias:
-        return propias[persona]
-    if persona == "vos":
-        return _de_vos(p, tiempo, voseante)
-    if persona == "chileno":
-        return _chilena(p, tiempo)
-    return _REGLAS[tiempo](p, persona)
-
-
-def _de_vos(p: dict, tiempo: str, voseante: bool) -> str:
-    """Vos: cantáis > cantás, cantad > cantá; en los demás tiempos, la forma de tú."""
-    plural = _marcada(p, "vosotros", tiempo)
-    if tiempo == "imperativo":
-        return plural.removesuffix("d")
-    if tiempo == "presente" or (tiempo == "subjuntivo" and voseante):
-        return (
-            plural.removesuffix("s").removesuffix("i") + "s"
-            if plural[-2:] == "is"
-            else plural
-        )
-    return _marcada(p, "tú", tiempo)
-
-
-def _chilena(p: dict, tiempo: str) -> str:
-    """Voseo verbal chileno: cantái, tenís, cantabai; imperativo y pretérito, de tú."""
-    if tiempo in ("imperativo", "pretérito", "futuro"):
-        return _marcada(p, "tú", tiempo)
-    plural = _marcada(p, "vosotros", tiempo)
-    if plural.endswith("éis"):
-        return plural.removesuffix("éis") + "ís"
-    return plural if plural.endswith("ís") else plural.removesuffix("s")
-
-
-@cache
 def conjugar(
     verbo: str,
     persona: str,
     tiempo: str = "presente",
     enclitico: str = "",
     voseante: bool = False,
+    regular: bool = False,
 ) -> str:
     """Devuelve la forma de un verbo: conjugar("decir", "vos", "imperativo") da «decí».
 
@@ -140,32 +34,81 @@ def conjugar(
     `persona`: tú, vos, usted, ustedes, vosotros o chileno; `tiempo`: uno de TIEMPOS.
     `enclitico`: pronombres que se pegan al imperativo («me», «melo»: decímelo).
     `voseante`: subjuntivo de vos en -és, -ás («cantés»); por omisión, «cantes».
-    El imperativo negativo se devuelve sin el «no». Un verbo que no está en las tablas
-    se conjuga como regular. Lanza ErrorDelTaller si no entiende un argumento.
+    `regular`: conjuga por su terminación un verbo que no está en la lista del curso.
+    El imperativo negativo se devuelve sin el «no». Si la norma admite más de una forma,
+    da la más usual; `formas` las da todas. Lanza ErrorDelTaller si no entiende un
+    argumento, si no conoce el verbo o si esa forma no se usa («soler» en imperativo).
     """
-    if persona not in PERSONAS:
-        raise ErrorDelTaller(
-            f"No conozco la persona «{persona}»: usa {', '.join(PERSONAS)}."
-        )
-    if tiempo not in TIEMPOS:
-        raise ErrorDelTaller(
-            f"No conozco el tiempo «{tiempo}»: usa {', '.join(TIEMPOS)}."
-        )
-    base = verbo.removesuffix("se")
-    if quitar_tilde(base)[-2:] not in ("ar", "er", "ir"):
-        raise ErrorDelTaller(
-            f"«{verbo}» no es un infinitivo: termina en -ar, -er o -ir."
-        )
-    if base == "haber" and tiempo.startswith("imperativo"):
-        raise ErrorDelTaller("«haber» no tiene imperativo en el español de hoy.")
+    try:
+        return _formas(verbo, persona, tiempo, enclitico, voseante, regular)[0]
+    except TypeError:  # una lista, por ejemplo, no se puede ni buscar
+        _revisar_textos(verbo, persona, tiempo, enclitico)
+        raise
+
+
+def formas(
+    verbo: str,
+    persona: str,
+    tiempo: str = "presente",
+    enclitico: str = "",
+    voseante: bool = False,
+    regular: bool = False,
+) -> tuple[str, ...]:
+    """Todas las formas que admite la norma, primero la más usual.
+
+    formas("erguir", "tú") da («yergues», «irgues»); casi todos los verbos dan una
+    sola. Argumentos y errores, los de `conjugar`. No junta «cantes» con «cantés»: esa
+    la pide `voseante`.
+    """
+    try:
+        return _formas(verbo, persona, tiempo, enclitico, voseante, regular)
+    except TypeError:
+        _revisar_textos(verbo, persona, tiempo, enclitico)
+        raise
+
+
+def _revisar_textos(*valores: object) -> None:
+    """Lanza ErrorDelTaller si lo que llegó no es un texto."""
+    nombres = ("verbo", "persona", "tiempo", "enclitico")
+    for nombre, valor in zip(nombres, valores, strict=True):
+        if not isinstance(valor, str):
+            raise ErrorDelTaller(
+                f"«{nombre}» debe ser un texto, y llegó {valor!r}. "
+                'Escribe, por ejemplo, conjugar("cantar", "vos").'
+            )
+
+
+@cache
+def _formas(
+    verbo: str, persona: str, tiempo: str, enclitico: str, voseante: bool, regular: bool
+) -> tuple[str, ...]:
+    persona, tiempo = leer_persona(persona), leer_tiempo(tiempo)
+    base, es_reflexivo = leer_verbo(verbo, regular)
+    revisar_uso(base, persona, tiempo)
     if enclitico and tiempo != "imperativo":
         raise ErrorDelTaller(
             "Los enclíticos solo se pegan aquí al imperativo afirmativo."
         )
-    marcada = _marcada(piezas(base), persona, tiempo, voseante)
-    reflexivo = REFLEXIVOS[persona] if base != verbo else ""
-    if tiempo != "imperativo":
-        return f"{reflexivo} {escribir(marcada)}".strip()
-    if reflexivo == "os" and base != "ir":  # sentad + os: sentaos; pero idos
-        marcada = marcada.removesuffix("d")
-    return escribir(marcada + reflexivo + enclitico)
+    reflexivo = REFLEXIVOS[persona] if es_reflexivo else ""
+    grupo = reflexivo + leer_encliticos(enclitico)
+    if enclitico:
+        revisar_encliticos(grupo, persona, base)
+    escritas = {}  # sin repetir y en orden
+    for p in piezas(base):
+        forma = marcada(p, persona, tiempo, voseante)
+        if not grupo:
+            escrita = escribir(forma)
+        elif tiempo == "imperativo":
+            escrita = _con_grupo(forma, grupo, base)
+        else:
+            escrita = f"{reflexivo} {escribir(forma)}"
+        escritas[escrita] = None
+    return tuple(escritas)
+
+
+def _con_grupo(forma: str, grupo: str, base: str) -> str:
+    """El imperativo con sus pronombres pegados y su tilde donde toca."""
+    revisar_union(escribir(forma), grupo)
+    if grupo.startswith("os") and base != "ir":  # sentad + os: sentaos; pero idos
+        forma = forma.removesuffix("d")
+    return escribir(forma + grupo)

@@ -31,6 +31,9 @@ def _nucleos(palabra: str) -> list[list[int]]:
         # La hache intercalada no separa vocales: «prohíbe», «ahorra».
         junta = previa is not None and palabra[previa + 1 : i] in ("", "h")
         if junta and _diptongo(palabra[previa], letra):
+            if letra in CERRADAS + "íú" and len(nucleos[-1]) == 2:
+                if palabra[nucleos[-1][0]] not in CERRADAS:  # re-huís
+                    nucleos.append([nucleos[-1].pop()])
             nucleos[-1].append(i)
         else:
             nucleos.append([i])
@@ -95,6 +98,8 @@ def marcar_ultima(raiz: str) -> str:
     cuerpo, cola = raiz, ""
     if raiz[-1] in "iuü" and any(letra in VOCALES for letra in raiz[:-1]):
         cuerpo, cola = raiz[:-1], raiz[-1]
+        if re.search("[aeiou].*[gq]u$", cuerpo):  # obsequ-i: esa u no suena
+            cuerpo, cola = cuerpo[:-1], "u" + cola
     grupo = list(re.finditer("[aeiouü]+", cuerpo))[-1]
     abiertas = [i for i in range(*grupo.span()) if cuerpo[i] in "aeo"]
     i = abiertas[-1] if abiertas else grupo.end() - 1
@@ -118,7 +123,7 @@ def juntar(raiz: str, desinencia: str, conjugacion: str) -> str:
             raiz = raiz[: -len(antes)] + despues
             break
     if re.match("i[óé]", desinencia):
-        if raiz[-1] == "i":  # ri-ió: una sola i
+        if raiz[-1] in "iy":  # ri-ió, arguy-ió: una sola i
             desinencia = desinencia[1:]
         elif raiz[-1] in VOCALES and not raiz.endswith(("gu", "qu")):
             desinencia = "y" + desinencia[1:]

@@ -1,105 +1,107 @@
 """Raíces de cada verbo y clase a la que pertenece; lo irregular está en los datos.
 
 Fuente de los modelos: RAE y ASALE, Nueva gramática de la lengua española (2009),
-capítulo 4. Las formas de recursos/datos/irregulares.json llevan marcada la vocal
-tónica, como pide ortografia.escribir.
+capítulo 4. Un verbo con prefijo se conjuga como el que lleva dentro (deshacer, como
+hacer), salvo los que los datos apartan: pretender no sigue a tender.
 """
 
 from functools import cache
-from pathlib import Path
 
-from ..conjuntos.jsonl import leer_json
-from ..recursos import DATOS
 from .ortografia import marcar_ultima, quitar_tilde
+from .tablas import CAMBIOS, TILDES, leer_tablas, tablas
+
+__all__ = ["SUPLETIVOS", "clase", "es_conocido", "leer_tablas", "piezas"]
 
 SUPLETIVOS = ("ser", "ir", "haber")
-_RUTA = DATOS / "irregulares.json"
-_CAMBIOS = {"e>ie": "ié", "o>ue": "ué", "e>i": "í", "u>ue": "ué", "i>ie": "ié"}
-_PIEZAS = "cambio fuerte yo pretérito imperfecto futuro imperativo".split()
+_SIN_DERIVADOS = (*SUPLETIVOS, "estar", "dar")
 
 
-def leer_tablas(ruta: Path = _RUTA) -> dict:
-    """Lo irregular de los verbos: `cambios`, `modelos` y `únicos`.
-
-    Argumentos: `ruta`, otro archivo con la misma forma.
-    Errores: ErrorDelTaller, con el archivo, si está dañado.
-    """
-    return leer_json(ruta, ("cambios", "modelos", "únicos"), _falla_de_tablas)
+def _bases(verbo: str, prefijos: object) -> list[tuple[str, str]]:
+    """Las maneras de partirlo en prefijo y verbo: (des, hacer); (auto, regular)."""
+    partes = []
+    for prefijo in prefijos:
+        base = verbo[len(prefijo) :]
+        if verbo.startswith(prefijo) and base not in _SIN_DERIVADOS:
+            partes.append((prefijo, base))
+            if base.startswith("rr"):  # contrarreplicar
+                partes.append((prefijo + "r", base[1:]))
+    return partes
 
 
 @cache
-def _tablas() -> tuple[dict, dict, dict]:
-    datos = leer_tablas()
-    cambios = {v: c for c, lista in datos["cambios"].items() for v in lista.split()}
-    return cambios, datos["modelos"], datos["únicos"]
+def es_conocido(verbo: str) -> bool:
+    """Dice si el verbo está en la lista, o si es uno de ella con un prefijo vivo."""
+    lista, productivos = tablas().infinitivos, tablas().productivos
+    return verbo in lista or any(b in lista for _, b in _bases(verbo, productivos))
 
 
-def _falla_de_tablas(datos: dict) -> str | None:
-    """Por qué las tablas de irregulares no sirven, o nada."""
-    cambios = datos["cambios"]
-    if not cambios or not _son_textos(cambios, [*_CAMBIOS, "í", "ú"]):
-        return "«cambios» debe dar, de cada cambio de raíz, sus verbos en un texto."
-    for tabla in ("modelos", "únicos"):
-        if not isinstance(datos[tabla], dict) or not datos[tabla]:
-            return f"«{tabla}» debe dar las raíces de cada verbo."
-        for verbo, raices in datos[tabla].items():
-            if not _son_raices(raices, con_formas=tabla == "únicos"):
-                return f"no entiendo las raíces de «{verbo}» en «{tabla}»."
+@cache
+def _de_tabla(verbo: str) -> tuple[dict, ...] | None:
+    """Lo irregular del verbo, suyo o del que lleva dentro; nada si no hay."""
+    t = tablas()
+    if propias := t.unicos.get(verbo) or t.cambios.get(verbo):
+        return propias
+    if verbo in t.sin_herencia or not es_conocido(verbo):
+        return None
+    for modelo, fichas in t.modelos.items():
+        if verbo.endswith(modelo):
+            return _con_prefijo(verbo.removesuffix(modelo), fichas)
+    prefijos = t.prefijos if verbo in t.infinitivos else t.productivos
+    for prefijo, base in _bases(verbo, prefijos):
+        if base in t.infinitivos and (fichas := _de_tabla(base)):
+            return _con_prefijo(prefijo, fichas)
     return None
 
 
-def _son_raices(raices: object, con_formas: bool) -> bool:
-    if not isinstance(raices, dict):
-        return False
-    resto = dict(raices)
-    formas = resto.pop("formas", {}) if con_formas else {}
-    if not isinstance(formas, dict) or not all(map(_son_textos, formas.values())):
-        return False
-    return _son_textos(resto, _PIEZAS)
+def _con_prefijo(prefijo: str, fichas: tuple[dict, ...]) -> tuple[dict, ...]:
+    """Las mismas fichas con el prefijo en cada raíz y en cada forma."""
+    return tuple(
+        {clave: _anteponer(prefijo, clave, valor) for clave, valor in ficha.items()}
+        for ficha in fichas
+    )
 
 
-def _son_textos(valor: object, claves: list[str] | None = None) -> bool:
-    """Dice si es un diccionario de textos, sin más claves que esas."""
-    if not isinstance(valor, dict) or (claves and not set(valor) <= set(claves)):
-        return False
-    return all(isinstance(texto, str) for texto in valor.values())
+def _anteponer(prefijo: str, clave: str, valor):
+    if isinstance(valor, dict):
+        return {c: _anteponer(prefijo, c, v) for c, v in valor.items()}
+    return valor if clave == "cambio" else prefijo + valor
 
 
-def _ficha(verbo: str) -> dict:
-    """Reúne lo irregular del verbo; vacío si es regular."""
-    cambios, modelos, unicos = _tablas()
-    if verbo in unicos:
-        return unicos[verbo]
-    for modelo, datos in modelos.items():
-        if verbo.endswith(modelo):
-            prefijo = verbo.removesuffix(modelo)
-            piezas = {
-                clave: valor if clave == "cambio" else prefijo + valor
-                for clave, valor in datos.items()
-            }
-            return piezas
-    if verbo in cambios:
-        return {"cambio": cambios[verbo]}
-    if verbo.endswith("uir") and not verbo.endswith(("guir", "quir")):
-        return {"fuerte": verbo[:-2] + "y", "yo": verbo[:-2] + "y"}
-    if verbo[-3:] in ("cer", "cir") and verbo[-4] in "aeiou" and verbo != "mecer":
-        return {"yo": verbo[:-3] + "zc"}
-    return {}
+def _por_terminacion(verbo: str) -> tuple[dict, ...]:
+    """Lo que la terminación sola predice: conozca, construye, actúa."""
+    antes, final = verbo[:-3], verbo[-3:]
+    if final == "uir" and antes[-1:] not in ("g", "q", ""):
+        return ({"fuerte": antes + "úy", "yo": antes + "uy"},)
+    if final in ("cer", "cir") and antes[-1:] in tuple("aeiou"):
+        return ({"yo": antes + "zc"},)
+    if final == "uar" and antes[-1:] == "c":  # adecua y adecúa
+        return ({}, {"cambio": "ú"})
+    if final == "uar" and antes[-1:] not in ("g", "q", ""):
+        return ({"cambio": "ú"},)
+    return ({},)
 
 
 @cache
-def piezas(verbo: str) -> dict:
-    """Raíces del verbo: átona, tónica (fuerte), del subjuntivo y de los pasados."""
-    ficha = _ficha(verbo)
+def piezas(verbo: str) -> tuple[dict, ...]:
+    """Raíces del verbo: átona, tónica (fuerte), del subjuntivo y de los pasados.
+
+    Da más de una ficha si la norma admite más de una conjugación; la primera es la
+    más usual. Un verbo que no está en las tablas sale por su terminación.
+    """
+    fichas = _de_tabla(verbo) or _por_terminacion(verbo)
+    return tuple(_piezas(verbo, ficha) for ficha in fichas)
+
+
+def _piezas(verbo: str, ficha: dict) -> dict:
     llano = quitar_tilde(verbo)
-    raiz, conj = llano[:-2], llano[-2:]
+    raiz, conj = ficha.get("raiz", llano[:-2]), llano[-2:]
     fuerte, debil = ficha.get("fuerte", raiz), raiz
     cambio = ficha.get("cambio", "")
-    if cambio in _CAMBIOS:
+    if cambio in CAMBIOS:
         vieja = cambio[0]
         antes, _, despues = raiz.rpartition(vieja)
         dieresis = antes.endswith("g") and cambio == "o>ue"  # avergüenzas
-        nueva = "üé" if dieresis else _CAMBIOS[cambio]
+        nueva = "üé" if dieresis else CAMBIOS[cambio]
         fuerte = antes + nueva + despues
         if conj == "ir" and vieja in "eo":  # sintió, pidáis, durmió
             debil = antes + {"e": "i", "o": "u"}[vieja] + despues
@@ -109,7 +111,7 @@ def piezas(verbo: str) -> dict:
     return {
         "conj": conj,
         "raiz": raiz,
-        "debil": debil,
+        "debil": ficha.get("debil", debil),
         "fuerte": marcar_ultima(fuerte),
         "yo": ficha.get("yo"),
         "pretérito": ficha.get("pretérito"),
@@ -127,16 +129,17 @@ def clase(verbo: str) -> str:
     base = verbo.removesuffix("se")
     if base in SUPLETIVOS:
         return "supletivo"
-    cambios, modelos, unicos = _tablas()
     conj = quitar_tilde(base)[-2:]
-    if base in cambios:
-        return "cambio ortográfico" if cambios[base] in "íú" else "cambio de raíz"
-    if base in unicos or any(base.endswith(m) for m in modelos if m != "ducir"):
-        return "irregular"
-    if _ficha(base):  # conozca, conduzca, construyes
-        return "cambio de raíz"
+    propia = _de_tabla(base)
+    ficha = (propia or _por_terminacion(base))[0]
+    if set(ficha) - {"cambio", "debil"}:
+        regla = not propia or base.endswith("ducir")  # conozca, construyes, conduzca
+        return "cambio de raíz" if regla else "irregular"
+    if ficha:
+        tilde = ficha["cambio"] in TILDES
+        return "cambio ortográfico" if tilde else "cambio de raíz"
     raiz = base[:-2]
     suena = ("c", "g", "z", "gu") if conj == "ar" else ("c", "g", "gu", "qu")
-    if raiz.endswith(suena) or (conj == "er" and raiz[-1] in "aeo"):
+    if raiz.endswith(suena) or (conj == "er" and raiz[-1:] in ("a", "e", "o")):
         return "cambio ortográfico"
     return f"regular-{conj}"
