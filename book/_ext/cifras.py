@@ -47,17 +47,22 @@ def filas_fuentes(datos: dict) -> list[str]:
 
 
 def filas_conjugador(datos: dict) -> list[str]:
-    """Formas en que el conjugador del curso y el de contraste no coinciden."""
-    filas = [
-        f"{entero(datos['formas'])} formas de {datos['verbos']} verbos contra "
-        f"`{datos['paquete']}`, {datos['fecha']}: {len(datos['distintas'])} distintas.",
-        "",
-        "| verbo | persona | tiempo | el curso | el otro |",
-        "|---|---|---|---|---|",
-    ]
-    for f in datos["distintas"]:
-        caso = f"{f['verbo']} | {f['persona']} | {f['tiempo']}"
-        filas.append(f"| {caso} | {f['nuestra']} | {f['ajena']} |")
+    """En qué no coinciden el conjugador del curso y otros, por patrón."""
+    filas = []
+    for otro in datos["paquetes"]:
+        filas += [
+            f"**`{otro['paquete']}`**, {datos['fecha']}: {entero(otro['formas'])} "
+            f"formas de {entero(otro['verbos'])} infinitivos. "
+            f"{entero(otro['distintas'])} son distintas; sin resolver, "
+            f"{entero(otro['sin_veredicto'])}.",
+            "",
+            "| patrón | vale | formas | ejemplo: el curso ≠ el otro | regla |",
+            "|---|---|---:|---|---|",
+        ]
+        for p in otro["patrones"]:
+            caso = f"{p['patrón']} | {p['veredicto']} | {entero(p['formas'])}"
+            filas.append(f"| {caso} | {p['ejemplo']} | {p['regla']} |")
+        filas.append("")
     return filas
 
 
