@@ -81,7 +81,7 @@ ESTUDIO = Estudio(
     puntos=puntos,
     clave=(*CENTRO, "azar"),
     medir=medir,
-    datos={"tratamientos": ("entrenamiento", "validacion")},
+    datos={"tratamientos": ("entrenamiento", "prueba")},
     leccion=LECCION,
     ajustes=lambda: {
         "pasos": LECCION.espacio["CORTO"],
