@@ -44,6 +44,22 @@ def test_acierta_en_los_verbos_dificiles():
     assert not distintas, "\n".join(distintas)
 
 
+def test_siguen_bien_las_que_ya_lo_estaban():
+    buenas = {
+        ("rehacer", "usted", "pretérito"): "rehízo",
+        ("freír", "vosotros", "subjuntivo"): "friais",
+        ("averiguar", "vosotros", "subjuntivo"): "averigüéis",
+        ("zambullir", "usted", "pretérito"): "zambulló",
+        ("huir", "vosotros", "presente"): "huis",
+        ("huir", "vos", "presente"): "huis",
+        ("mecer", "usted", "subjuntivo"): "meza",
+        ("predecir", "tú", "imperativo"): "predice",
+        ("agrandar", "usted", "pretérito"): "agrandó",
+        ("arrestar", "usted", "presente"): "arresta",
+    }
+    assert {caso: conjugar(*caso) for caso in buenas} == buenas
+
+
 def test_da_todas_las_formas_que_admite_la_norma():
     for linea in formas_a_mano.DOS_FORMAS.strip().splitlines():
         caso, dichas = linea.split(": ")
