@@ -31,6 +31,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 
 RAIZ = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -56,6 +57,7 @@ ENTORNO_DE_PRUEBA = {
     "TALLER_ESTATICO": "1",
     "HF_HUB_OFFLINE": "1",
 }
+CON_CUADERNOS = ["--nbval-lax", "--nbval-current-env"]
 # La misma de taller/hilos.py, que aquí no se puede importar: una prueba las compara.
 ESPERA_CORTA = {"GOMP_SPINCOUNT": "1000"}
 
@@ -226,6 +228,51 @@ def lab(argumentos):
     return correr(orden + argumentos, **variables)
 
 
+def probar_a_la_vez(orden):
+    """Los cuadernos y las demás pruebas, a la vez: en dos núcleos acaban antes.
+
+    Lo que escriben los cuadernos se muestra cuando terminan las demás. Al final, las
+    pruebas que miran a todas. Devuelve los códigos de salida de las tres sesiones.
+    """
+    registro = os.path.join(RAIZ, "_build", "cuadernos.txt")
+    os.makedirs(os.path.dirname(registro), exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="taller-red-") as carpeta:
+        red = os.path.join(carpeta, "intentos.jsonl")  # uno para las tres
+        variables = dict(ENTORNO_DE_PRUEBA, TALLER_REGISTRO_RED=red)
+        sin_cache = ["-p", "no:cacheprovider"]
+        with open(registro, "wb") as salida:
+            cuadernos = subprocess.Popen(
+                orden + ["notebooks"] + CON_CUADERNOS + sin_cache,
+                cwd=RAIZ,
+                env=dict(os.environ, PYTHONUTF8="1", **variables),
+                stdout=salida,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            decir("Los cuadernos se ejecutan mientras tanto; su informe va después.")
+            demas = correr(orden + ["tests", "-m", "not al_final"], **variables)
+            decir("== Cuadernos ==")
+            mostrar_mientras_corre(cuadernos, registro)
+        finally:
+            if cuadernos.poll() is None:
+                cuadernos.terminate()
+                cuadernos.wait()
+        final = correr(orden + ["tests", "-m", "al_final"] + sin_cache, **variables)
+    return [demas, cuadernos.returncode, final]
+
+
+def mostrar_mientras_corre(proceso, ruta):
+    """Copia en la pantalla lo que un proceso escribe en un archivo, hasta que acabe."""
+    with open(ruta, encoding="utf-8", errors="replace") as archivo:
+        acabo = False
+        while not acabo:
+            acabo = proceso.poll() is not None  # antes de leer: así no se pierde nada
+            sys.stdout.write(archivo.read())
+            sys.stdout.flush()
+            if not acabo:
+                time.sleep(0.5)
+
+
 def probar(argumentos, con_cuadernos):
     """Estilo, sitio y pruebas; dice al final qué falló."""
     inicio = time.time()
@@ -244,18 +291,22 @@ def probar(argumentos, con_cuadernos):
         fallas.append("sitio")
     decir("== Pruebas ==")
     orden = [python, "-m", "pytest", "--durations=10"]
-    if con_cuadernos:
-        orden += ["tests", "notebooks", "--nbval-lax", "--nbval-current-env"]
-    else:
+    if not con_cuadernos:
         orden += ["tests", "-m", "not lento"]
-    codigo = correr(orden + argumentos, **ENTORNO_DE_PRUEBA)
-    if codigo < 0:
-        # Sin esto, pytest desaparece sin decir nada; lo habitual es falta de memoria.
-        fallas.append(
-            "pruebas (a pytest lo mató la señal %d: ¿faltó memoria?)" % -codigo
-        )
-    elif codigo:
-        fallas.append("pruebas (pytest)")
+        codigos = [correr(orden + argumentos, **ENTORNO_DE_PRUEBA)]
+    elif argumentos:
+        orden += ["tests", "notebooks"] + CON_CUADERNOS
+        codigos = [correr(orden + argumentos, **ENTORNO_DE_PRUEBA)]
+    else:
+        codigos = probar_a_la_vez(orden)
+    for codigo in codigos:
+        if codigo < 0:
+            # Sin esto, pytest desaparece sin decir nada; suele ser falta de memoria.
+            fallas.append(
+                "pruebas (a pytest lo mató la señal %d: ¿faltó memoria?)" % -codigo
+            )
+        elif codigo:
+            fallas.append("pruebas (pytest)")
     decir("Tiempo total: %s." % segundos(inicio))
     if fallas:
         raise Problema("No pasó: %s." % ", ".join(fallas))

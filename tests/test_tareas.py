@@ -241,6 +241,43 @@ def test_las_pruebas_terminan_con_las_diez_mas_lentas(monkeypatch):
     assert "--durations=10" in ordenes[-1] and ordenes[-1][-1] == "-x"
 
 
+FINGIDO = """
+import os, sys, time
+es_cuaderno = "notebooks" in sys.argv
+time.sleep(0.3 if es_cuaderno else 0)
+print("sesión", sys.argv[1:], os.environ["TALLER_REGISTRO_RED"], flush=True)
+sys.exit(4 if es_cuaderno else 0)
+"""
+
+
+def test_los_cuadernos_corren_a_la_vez_y_su_fallo_cuenta(capfd):
+    """Tres sesiones con un solo registro de red; la de los cuadernos se ve entera."""
+    assert tareas.probar_a_la_vez([sys.executable, "-c", FINGIDO]) == [0, 4, 0]
+    lineas = [x for x in capfd.readouterr().out.splitlines() if "sesión" in x]
+    assert ["not al_final" in x for x in lineas] == [True, False, False]
+    assert "notebooks" in lineas[1] and "'al_final'" in lineas[2]
+    assert len({linea.split()[-1] for linea in lineas}) == 1
+
+
+def test_si_se_cortan_las_pruebas_no_quedan_cuadernos_corriendo(monkeypatch):
+    abiertos = []
+    popen = subprocess.Popen
+
+    def cortar(*_, **__):
+        raise KeyboardInterrupt
+
+    def abrir(*a, **k):
+        abiertos.append(popen(*a, **k))
+        return abiertos[-1]
+
+    monkeypatch.setattr(tareas, "correr", cortar)
+    monkeypatch.setattr(tareas.subprocess, "Popen", abrir)
+    with pytest.raises(KeyboardInterrupt):
+        dormir = [sys.executable, "-c", "import time; time.sleep(60)"]
+        tareas.probar_a_la_vez(dormir)
+    assert [p.poll() is not None for p in abiertos] == [True]
+
+
 def test_toda_tarea_con_programa_lo_encuentra():
     """Los programas que nombran las tareas existen."""
     for modulo in re.findall(
