@@ -526,6 +526,9 @@ def test_un_json_danado_se_nombra(nombre, tmp_path):
         ({"usos": {"hogar": ["{tu piso"]}}, "no entiendo un hueco"),
         ({"tiempos": ["ayer"]}, "«ayer» no es un valor de «tiempos»"),
         ({"tiempos": []}, "«tiempos» debe ser una lista"),
+        ({"manual": True}, "«manual» solo puede ser false"),
+        ({"manual": 0}, "«manual» solo puede ser false"),
+        ({"singulares": ["la mesa"]}, "«la mesa» no es un valor de «singulares»"),
     ],
 )
 def test_un_verbo_mal_escrito_se_explica(tmp_path, cambio, mensaje):
@@ -544,6 +547,12 @@ def test_un_verbo_mal_escrito_se_explica(tmp_path, cambio, mensaje):
         ({"texto": "Si {v} hoy."}, "debe traer {c} una sola vez"),
         ({"texto": "Si {v} {c} y {v}."}, "debe traer {v} una sola vez"),
         ({"texto": "Si {v} {c} {tuu}."}, "no entiendo un hueco"),
+        ({"texto": "{v+me} {c} hoy."}, "«{v+me}» pide el tiempo «imperativo»"),
+        ({"texto": "Si {v} {c}, {avisar:ayer}."}, "no entiendo un hueco"),
+        ({"texto": "Si {v} {c}, {avisar:imperativo}me."}, "{avisar:imperativo+me}"),
+        ({"texto": "Si {v} {c}, {avisar:presente+me}."}, "solo se pegan"),
+        ({"sin": "barrer"}, "«sin» debe ser una lista"),
+        ({"singular": False}, "«singular» solo puede ser true"),
     ],
 )
 def test_un_marco_mal_escrito_se_explica(tmp_path, cambio, mensaje):

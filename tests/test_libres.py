@@ -9,6 +9,7 @@ from itertools import combinations
 import pytest
 from parecidos import jaccard, tejas
 
+from taller.conjuntos.cargar import cargar_datos
 from taller.conjuntos.libres import (
     PARTICIONES,
     RASGOS,
@@ -16,7 +17,11 @@ from taller.conjuntos.libres import (
     TRATOS,
     construir_libres,
 )
-from taller.conjuntos.tratamientos import construir_tratamientos
+from taller.conjuntos.tratamientos import (
+    construir_tratamientos,
+    instruccion,
+    respuestas,
+)
 from taller.errores import ErrorDelTaller
 
 MINIMOS = {"libres_validacion": 60, "libres": 120}
@@ -210,6 +215,17 @@ def test_no_comparten_cinco_palabras_con_el_entrenamiento(todas):
             # `tejas` da una más corta si el texto no llega a cinco palabras
             comunes = {t for t in tejas(texto, largo=5) & vistas if len(t) == 5}
             assert not comunes, (fila["id"], comunes)
+
+
+def test_se_cargan_como_las_demas_y_se_preguntan_igual(datos):
+    libres = cargar_datos("libres")
+    assert set(libres) == set(PARTICIONES)
+    for particion, filas in datos.items():
+        assert list(libres[particion]) == filas
+    fila = libres["libres"][3]
+    for trato in TRATOS:
+        assert instruccion(fila, trato) == f"Pasa a {trato}: {fila['origen']}"
+        assert respuestas(fila, trato) == fila["respuestas"][trato]
 
 
 def test_el_archivo_es_el_del_curso(datos, todas):

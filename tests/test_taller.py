@@ -334,6 +334,6 @@ def test_conjunto_que_no_existe():
 
 def test_tratamientos_llega_como_datasets():
     datos = taller.cargar_datos("tratamientos")
-    partes = {"entrenamiento", "prueba", "marcos_nuevos", "todo_nuevo", "supletivos"}
-    assert set(datos) == partes
+    partes = {"entrenamiento", "validacion", "prueba", "marcos_nuevos", "todo_nuevo"}
+    assert set(datos) == partes | {"supletivos", "nunca_leidos"}
     assert len(datos["prueba"]) >= 300

@@ -133,19 +133,20 @@ def filas_qlora(datos: dict) -> list[str]:
         return f"{exacto:.1f} % [{bajo:.1f}, {alto:.1f}]"
 
     primera = datos["repeticiones"][0]
+    azares = [str(r["semilla"]) for r in datos["repeticiones"]]
     filas = [
-        f"Acierto exacto sobre {primera['despues']['n']} pares (antes, sobre "
-        f"{primera['antes']['n']}) e intervalo del 95 %, {datos['fecha']}. Copiar la "
-        f"oración acierta {100 * primera['copia']['exacto']:.1f} %.",
+        f"Acierto exacto e intervalo del 95 %, {datos['fecha']}. Antes, en "
+        f"{primera['antes']['n']} oraciones de validación: {celda(primera['antes'])}. "
+        f"Copiar acierta {celda(primera['copia'])}.",
         "",
-        "| azar | antes | después | tú → vos | tú → usted | verbo y marco nuevos "
-        "| ser, ir, haber |",
-        "|---:|---:|---:|---:|---:|---:|---:|",
+        f"| qué se mide | n | azar {' | azar '.join(azares)} |",
+        "|---|---:|" + "---:|" * len(azares),
     ]
-    for r in datos["repeticiones"]:
-        nombres = ("antes", "despues", "vos", "usted", "todo_nuevo", "supletivos")
-        celdas = " | ".join(celda(r[n]) for n in nombres)
-        filas.append(f"| {r['semilla']} | {celdas} |")
+    for parte in primera:
+        if parte in ("semilla", "copia", "antes"):
+            continue
+        celdas = " | ".join(celda(r[parte]) for r in datos["repeticiones"])
+        filas.append(f"| {PARTES[parte]} | {primera[parte]['n']} | {celdas} |")
     return filas
 
 
@@ -188,12 +189,20 @@ def filas_qlora_gpu(datos: dict) -> list[str]:
 
 
 PARTES = {
-    "prueba": "verbos nuevos",
-    "prueba, vos": "verbos nuevos, tú → vos",
-    "prueba, usted": "verbos nuevos, tú → usted",
+    "validacion": "validación",
+    "prueba": "verbos que el ajuste no vio",
+    "prueba, vos": "verbos que el ajuste no vio, tú → vos",
+    "prueba, usted": "verbos que el ajuste no vio, tú → usted",
+    "nunca_leidos": "verbos nunca leídos",
+    "nunca_leidos, vos": "verbos nunca leídos, tú → vos",
+    "nunca_leidos, usted": "verbos nunca leídos, tú → usted",
+    "libres, vos": "oraciones libres, tú → vos",
+    "libres, usted": "oraciones libres, tú → usted",
+    "libres_validacion, vos": "libres de validación, tú → vos",
+    "libres_validacion, usted": "libres de validación, tú → usted",
     "marcos_nuevos": "marcos nuevos",
     "todo_nuevo": "verbos y marcos nuevos",
-    "supletivos": "ser, ir, haber",
+    "supletivos": "ser, ir, haber como verbo principal",
     "copiar": "copiar la oración",
     "habian": "habían",
     "lexico": "léxico",

@@ -81,6 +81,18 @@ def con_pasos(codigo: str, perfil: str, pasos: int) -> str:
     return nuevo
 
 
+def recortar(datos, filas: int):
+    """Las mismas particiones, con a lo sumo `filas` filas fuera del entrenamiento."""
+    return type(datos)(
+        {
+            parte: suyas
+            if parte == "entrenamiento"
+            else suyas.select(range(min(filas, len(suyas))))
+            for parte, suyas in datos.items()
+        }
+    )
+
+
 def recorrer(perfil: str, pasos: int | None, filas: int | None) -> tuple[list, dict]:
     """Corre las celdas; devuelve cómo le fue a cada una y lo que quedó definido."""
     espacio: dict = {"__name__": "leccion"}
@@ -94,8 +106,8 @@ def recorrer(perfil: str, pasos: int | None, filas: int | None) -> tuple[list, d
         except Exception as error:  # una celda que falla no tumba la medida
             estado = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
             print(f"Falló {ident}: {estado}", flush=True)
-        if ident == "10-copia" and filas:
-            espacio["prueba"] = espacio["prueba"][:filas]
+        if ident == "10-reparto" and filas:
+            espacio["datos"] = recortar(espacio["datos"], filas)
         if ident == "10-punto" and filas:
             espacio["CORTO"] = 8
         segundos = round(time.perf_counter() - inicio, 1)

@@ -38,10 +38,10 @@ PUNTOS = {
 
 
 def medir_tratamientos(e: dict, modelo) -> dict:
-    """Acierto exacto en las primeras oraciones de la prueba de la lección 10."""
+    """Acierto exacto en las primeras oraciones de validación de la lección 10."""
     from taller import intervalo
 
-    filas = list(e["viejos"]["prueba"])[:N]
+    filas = list(e["viejos"]["validacion"])[:N]
     dichas = e["responder"](modelo, filas, 40)
     aciertos = sum(d == f["destino"] for d, f in zip(dichas, filas, strict=True))
     exacto, bajo, alto = (round(float(v), 4) for v in intervalo(aciertos, N))
@@ -96,7 +96,10 @@ ESTUDIO = Estudio(
     puntos=lambda rep: [{"punto": nombre, "rep": rep} for nombre in PUNTOS],
     clave=("punto", "rep"),
     medir=un_punto,
-    datos=dict.fromkeys(CONJUNTOS, ("entrenamiento", "prueba")),
+    datos={
+        c: ("entrenamiento", "validacion" if c == "tratamientos" else "prueba")
+        for c in CONJUNTOS
+    },
     leccion=LECCION,
     adaptador=True,
     antes=antes,

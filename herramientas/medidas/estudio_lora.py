@@ -50,7 +50,7 @@ def puntos(rep: int) -> list[dict]:
 
 @cache
 def material() -> tuple:
-    """El tokenizador, los pares que se aprenden, ya en tokens, y los de prueba."""
+    """El tokenizador, los pares que se aprenden, ya en tokens, y los de validación."""
     from transformers import AutoTokenizer
 
     from taller import cargar_datos
@@ -60,7 +60,7 @@ def material() -> tuple:
         lambda f: f["de"] == "tú" and f["a"] in ("vos", "usted")
     )
     aprende = [codificar(tokenizador, f) for f in datos["entrenamiento"]]
-    return tokenizador, aprende, list(datos["prueba"])[:N]
+    return tokenizador, aprende, list(datos["validacion"])[:N]
 
 
 def codificar(tokenizador, fila: dict) -> tuple[list[int], list[int]]:
@@ -153,23 +153,23 @@ def medir(p: dict) -> dict:
 
     from taller import generar, intervalo
 
-    tokenizador, aprende, prueba = material()
+    tokenizador, aprende, jurado = material()
     torch.manual_seed(p["rep"])
     modelo = preparar(p)
     tasa = TASA_COMPLETO if p["variante"] == "completo" else TASA
     relleno = tokenizador.pad_token_id
     al_final = ajustar(modelo, aprende, relleno, tasa, p["rep"])
-    pedidos = [[{"role": "user", "content": instruccion(f)}] for f in prueba]
+    pedidos = [[{"role": "user", "content": instruccion(f)}] for f in jurado]
     respuestas = generar(modelo, tokenizador, pedidos, max_tokens=40)
-    aciertos = sum(r == f["destino"] for r, f in zip(respuestas, prueba, strict=True))
-    exacto, bajo, alto = map(float, intervalo(aciertos, len(prueba)))
-    pares = [codificar(tokenizador, f) for f in prueba]
+    aciertos = sum(r == f["destino"] for r, f in zip(respuestas, jurado, strict=True))
+    exacto, bajo, alto = map(float, intervalo(aciertos, len(jurado)))
+    pares = [codificar(tokenizador, f) for f in jurado]
     return {
         "parametros": sum(q.numel() for q in modelo.parameters() if q.requires_grad),
         "perdida_entrenamiento": round(al_final, 4),
         "perdida_prueba": round(perdida_en(modelo, pares, relleno), 4),
         "aciertos": aciertos,
-        "n": len(prueba),
+        "n": len(jurado),
         "exacto": round(exacto, 4),
         "bajo": round(bajo, 4),
         "alto": round(alto, 4),
@@ -181,7 +181,7 @@ ESTUDIO = Estudio(
     puntos=puntos,
     clave=("variante", "capas", "r", "alfa", "rep"),
     medir=medir,
-    datos={"tratamientos": ("entrenamiento", "prueba")},
+    datos={"tratamientos": ("entrenamiento", "validacion")},
     ajustes=lambda: {
         "pasos": PASOS,
         "lote": LOTE,

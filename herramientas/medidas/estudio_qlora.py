@@ -81,7 +81,7 @@ ESTUDIO = Estudio(
     puntos=puntos,
     clave=(*CENTRO, "azar"),
     medir=medir,
-    datos={"tratamientos": ("entrenamiento", "prueba")},
+    datos={"tratamientos": ("entrenamiento", "validacion")},
     leccion=LECCION,
     ajustes=lambda: {
         "pasos": LECCION.espacio["CORTO"],

@@ -53,10 +53,12 @@ from taller import (
     puntuar_pares,
 )
 from taller.conjuntos.finanzas import ETIQUETAS, TIPOS
-from taller.conjuntos.tratamientos import instruccion
+from taller.conjuntos.tratamientos import instruccion, respuestas
 from taller.pares import resumir, sumar_continuaciones
 
 SIN_PLANTILLA = "{% for m in messages %}{{ m['content'] + '\n' }}{% endfor %}"
+POR_TRATO = ("prueba", "nunca_leidos")  # partes que se cuentan también por trato
+LIBRES = ("libres_validacion", "libres")
 REMUESTRAS = 1000
 PAQUETES = ("torch", "transformers", "peft", "bitsandbytes")
 CONJUNTOS = (
@@ -197,22 +199,36 @@ def medir_tratamientos(modelo, tok, limite: int) -> list[dict]:
     datos = cargar_datos("tratamientos").filter(
         lambda f: f["de"] == "tú" and f["a"] in ("vos", "usted")
     )
-    partes = ("prueba", "marcos_nuevos", "todo_nuevo", "supletivos")
+    partes = (
+        "validacion prueba nunca_leidos marcos_nuevos todo_nuevo supletivos".split()
+    )
     filas = []
     for parte, pares in elegidas(datos, partes, limite).items():
         dichos = preguntar(modelo, tok, [instruccion(p) for p in pares], 40)
         bien = [d == p["destino"] for d, p in zip(dichos, pares, strict=True)]
         filas.append(proporcion("tratamientos", parte, bien, "acierto exacto"))
-        if parte == "prueba":
-            for a in ("vos", "usted"):
-                suyos = [b for b, p in zip(bien, pares, strict=True) if p["a"] == a]
-                if not suyos:  # con un límite muy chico puede no tocar ninguno
-                    continue
+        for a in ("vos", "usted") if parte in POR_TRATO else ():
+            suyos = [b for b, p in zip(bien, pares, strict=True) if p["a"] == a]
+            if suyos:  # con un límite muy chico puede no tocar ninguno
+                rotulo = f"{parte}, {a}"
                 filas.append(
-                    proporcion("tratamientos", f"prueba, {a}", suyos, "acierto exacto")
+                    proporcion("tratamientos", rotulo, suyos, "acierto exacto")
                 )
+        if parte == "prueba":
             copiar = [p["origen"] == p["destino"] for p in pares]
             filas.append(proporcion("tratamientos", "copiar", copiar, "acierto exacto"))
+    return filas
+
+
+def medir_libres(modelo, tok, limite: int) -> list[dict]:
+    """Acierto en oraciones escritas a mano: vale cualquiera de las aceptadas."""
+    filas = []
+    for parte, pares in elegidas(cargar_datos("libres"), LIBRES, limite).items():
+        for a in ("vos", "usted"):
+            dichos = preguntar(modelo, tok, [instruccion(p, a) for p in pares], 40)
+            pares_dichos = zip(dichos, pares, strict=True)
+            bien = [d in respuestas(p, a) for d, p in pares_dichos]
+            filas.append(proporcion("tratamientos", f"{parte}, {a}", bien))
     return filas
 
 
@@ -283,6 +299,7 @@ MEDIDAS = {
     "registros": medir_registros,
     "variedades": medir_variedades,
     "tratamientos": medir_tratamientos,
+    "libres": medir_libres,
     "sentimiento": medir_sentimiento,
     "entidades": medir_entidades,
     "preguntas": medir_preguntas,

@@ -34,6 +34,7 @@ from herramientas.medidas.estudios import (
 
 # Se salta las celdas que dibujan o cargan el adaptador anterior.
 LECCION = Leccion("10_qlora_sft", hasta="despues", sin="control listo curva")
+POR_DESTINO = ("prueba", "nunca_leidos")  # partes que se cuentan también por trato
 # Lo que entiende el LoraConfig de peft 0.18, la versión más vieja que admite el curso.
 CLAVES = """
 alpha_pattern arrow_config auto_mapping base_model_name_or_path bias corda_config
@@ -84,22 +85,22 @@ def repetir(punto: dict, guardar: bool = False) -> dict:
             espacio["comunes"]["seed"] = punto["semilla"]
 
     espacio = LECCION.correr(sembrar)
-    filas, exacto, intervalo = (espacio[n] for n in ("prueba", "exacto", "intervalo"))
+    exacto, intervalo = espacio["exacto"], espacio["intervalo"]
 
-    def contar(respuestas, de) -> dict:
-        aciertos = sum(exacto(r, f) for r, f in zip(respuestas, de, strict=True))
-        p, bajo, alto = intervalo(aciertos, len(de))
-        return {"n": len(de), "exacto": p, "bajo": bajo, "alto": alto}
+    def contar(dichas, filas) -> dict:
+        aciertos = sum(exacto(r, f) for r, f in zip(dichas, filas, strict=True))
+        p, bajo, alto = intervalo(aciertos, len(filas))
+        return {"n": len(filas), "exacto": p, "bajo": bajo, "alto": alto}
 
-    salida = {}
-    for nombre in ("copia", "antes", "despues"):
-        salida[nombre] = contar(espacio[nombre], filas[: len(espacio[nombre])])
-    pares = list(zip(espacio["despues"], filas, strict=True))
-    for destino in ("vos", "usted"):
-        suyos = [(r, f) for r, f in pares if f["a"] == destino]
-        salida[destino] = contar(*zip(*suyos, strict=True))
-    for parte, (p, bajo, alto, n) in espacio["otras"].items():
-        salida[parte] = {"n": n, "exacto": p, "bajo": bajo, "alto": alto}
+    salida = {"copia": contar(espacio["copia"], espacio["validacion"])}
+    salida["antes"] = contar(espacio["antes"], espacio["muestra"])
+    for parte, filas in espacio["finales"].items():
+        dichas = espacio["dichas"][parte]
+        salida[parte] = contar(dichas, filas)
+        for destino in ("vos", "usted") if parte in POR_DESTINO else ():
+            pares = zip(dichas, filas, strict=True)
+            suyos = [(r, f) for r, f in pares if f["a"] == destino]
+            salida[f"{parte}, {destino}"] = contar(*zip(*suyos, strict=True))
     if guardar and punto["semilla"] == ESTUDIO.azar[0]:
         guardar_adaptador(espacio["entrenador"])
     return salida
@@ -110,7 +111,12 @@ ESTUDIO = Estudio(
     puntos=lambda semilla: [{"semilla": semilla}],
     clave=("semilla",),
     medir=repetir,
-    datos={"tratamientos": ("entrenamiento", "prueba", "todo_nuevo", "supletivos")},
+    datos={
+        "tratamientos": (
+            "entrenamiento validacion prueba todo_nuevo supletivos nunca_leidos".split()
+        ),
+        "libres": ("libres",),
+    },
     leccion=LECCION,
     lista="repeticiones",
 )

@@ -199,11 +199,13 @@ def manual_de_verbos() -> dict[tuple[str, str], dict[str, str]]:
 
     No trae ninguna que solo sea de vos, de usted o de vosotros, ni las de ser, ir y
     haber: el modelo llega al ajuste fino sin haber visto ahí lo que debe aprender.
+    Tampoco los verbos que en los datos llevan `manual` en falso: con ellos se mide qué
+    hace con un verbo que nunca estudió.
     """
     manual: dict[tuple[str, str], dict[str, str]] = {}
     for fila in leer_verbos():
         verbo = fila["verbo"].removesuffix("se")
-        if verbo in SUPLETIVOS:
+        if verbo in SUPLETIVOS or not fila.get("manual", True):
             continue
         vedadas = {conjugar(verbo, "usted", t) for t in TIEMPOS}
         for persona in ("tú", "ustedes"):

@@ -13,6 +13,12 @@ def _tratamientos() -> dict[str, list[dict]]:
     return construir_tratamientos()
 
 
+def _libres() -> dict[str, list[dict]]:
+    from .libres import construir_libres
+
+    return construir_libres()
+
+
 def _variedades() -> dict[str, list[dict]]:
     from .variedades import construir_variedades
 
@@ -48,6 +54,7 @@ def _finanzas(parte: str) -> Callable[[], dict[str, list[dict]]]:
 
 CONJUNTOS = {
     "tratamientos": _tratamientos,
+    "libres": _libres,
     "variedades": _variedades,
     "corpus_co": _corpus_co,
     "corpus_co_sucio": _corpus_co_sucio,

@@ -1,31 +1,26 @@
 """Oraciones que cambian de trato: de tú a vos, a usted y a los demás.
 
-Una plantilla lleva huecos: {revisar:presente} es un verbo; {tú}, {ti}, {contigo},
-{tu}, {tus}, {tu:f}, {tus:f} (ante femenino) y {te:se}, {te:le}, {te:lo}, {te:la}
-(según la función que el pronombre tiene con usted) son lo que se mueve con él.
+Cada par sale de un marco, un verbo y un complemento; las plantillas que resultan las
+llena plantillas.py.
 """
 
+from __future__ import annotations
+
+import hashlib
 import re
+from collections.abc import Iterator
 from functools import cache
 from itertools import zip_longest
 
-from ..errores import ErrorDelTaller
-from ..verbos.conjugacion import PERSONAS, TIEMPOS, conjugar
+from ..verbos.conjugacion import TIEMPOS, conjugar
 from ..verbos.raices import clase
 from .azar import orden
-from .verbos_y_marcos import HUECOS, leer_marcos, leer_verbos
+from .plantillas import cambiar_trato, llenar, llenar_hueco, redactar, verbo_de
+from .reparto import cabe, marcos_apartados, puestos_en, repartir
+from .verbos_y_marcos import con_verbo, es_doble, fijos, leer_marcos, leer_verbos
 
-_TU = "tú te te te te tu tus tu tus ti contigo"
-_PRONOMBRES = {
-    "tú": _TU.split(),
-    "vos": "vos te te te te tu tus tu tus vos con_vos".split(),
-    "usted": "usted se le lo la su sus su sus usted con_usted".split(),
-    "ustedes": "ustedes se les los las su sus su sus ustedes con_ustedes".split(),
-    "vosotros": (
-        "vosotros os os os os vuestro vuestros vuestra vuestras vosotros con_vosotros"
-    ).split(),
-    "chileno": _TU.split(),
-}
+__all__ = ["cambiar_trato", "construir_tratamientos", "instruccion", "redactar"]
+
 NOMBRES = {"chileno": "voseo chileno"}  # los demás tratos se nombran como son
 DIRECCIONES = (
     ("tú", "vos"),
@@ -38,99 +33,43 @@ DIRECCIONES = (
 )
 # Cuántos pares aporta cada verbo en cada dirección, según la partición.
 CUPOS = {
-    "entrenamiento": (12, 12, 6, 6, 6, 5, 5),
+    "entrenamiento": (7, 7, 4, 4, 4, 3, 3),
+    "validacion": (3, 3, 1, 1, 1, 1, 1),
     "prueba": (2, 2, 1, 1, 1, 1, 1),
     "marcos_nuevos": (1, 1, 1, 1, 1, 1, 1),
     "todo_nuevo": (2, 2, 1, 1, 1, 1, 1),
     "supletivos": (20, 20, 5, 5, 5, 5, 5),
+    "nunca_leidos": (2, 2, 1, 1, 1, 1, 1),
 }
+# Y cuántos más, en el entrenamiento, con marcos dobles: dos de cada cinco pares.
+CUPOS_DOBLES = (5, 5, 2, 2, 2, 2, 2)
 # En el entrenamiento, los verbos que no son regulares traen el doble de pares: hay
 # menos de cada modelo (mover > movés, elegir > elija) y cuesta más generalizarlos.
 REFUERZO = 2
-PARTE_APARTADA = 0.2
+PLURALES = {"ustedes", "vosotros"}
+# «Límpiame la cocina», pero no «aliméntame a los gatos» ni «patíname en el parque».
+_PREPOSICION = re.compile(
+    "(?:al?|con|del?|después|en|frente|hacia|hasta|para|por|sin)\\b"
+)
 
 
-def redactar(plantilla: str, trato: str) -> str:
-    """Llena los huecos de una plantilla para un trato y devuelve la oración.
+def instruccion(fila: dict, a: str = "") -> str:
+    """El mensaje de usuario de un par: «Pasa a vos: …».
 
-    Lanza ErrorDelTaller si el trato o un hueco no son de los previstos.
+    Una oración libre no trae su destino: se da en `a`.
     """
-    if trato not in PERSONAS:
-        raise ErrorDelTaller(
-            f"No conozco el trato «{trato}»: usa {', '.join(PERSONAS)}."
-        )
-    formas = dict(zip(HUECOS, _PRONOMBRES[trato], strict=True))
-
-    def llenar(hueco: re.Match) -> str:
-        nombre = hueco.group(1)
-        if nombre in formas:
-            return formas[nombre].replace("_", " ")
-        verbo, _, tiempo = nombre.partition(":")
-        if tiempo not in TIEMPOS:
-            raise ErrorDelTaller(
-                f"No entiendo el hueco «{{{nombre}}}». Escribe un verbo y su tiempo, "
-                "como {cantar:presente}, o un pronombre, como {tu}."
-            )
-        return conjugar(verbo, trato, tiempo)
-
-    texto = " ".join(re.sub(r"\{([^{}]+)\}", llenar, plantilla).split())
-    texto = re.sub(r" ([,.;:?!])", r"\1", texto)
-    # La primera letra va en mayúscula, también tras «¿» o «¡».
-    return re.sub("[^\\W\\d_]", lambda letra: letra.group().upper(), texto, count=1)
+    a = a or fila["a"]
+    return f"Pasa a {NOMBRES.get(a, a)}: {fila['origen']}"
 
 
-def cambiar_trato(plantilla: str, a: str = "vos", de: str = "tú") -> tuple[str, str]:
-    """Devuelve la misma oración en dos tratos: (origen, destino).
-
-    Con «¿{cerrar:presente} {tu:f} puerta?» da «¿Cierras tu puerta?» y «¿Cerrás tu
-    puerta?». Lanza ErrorDelTaller si un trato o un hueco no son de los previstos.
-    """
-    return redactar(plantilla, de), redactar(plantilla, a)
-
-
-def instruccion(fila: dict) -> str:
-    """El mensaje de usuario de un par: «Pasa a vos: …»."""
-    return f"Pasa a {NOMBRES.get(fila['a'], fila['a'])}: {fila['origen']}"
+def respuestas(fila: dict, a: str = "") -> list[str]:
+    """Lo que vale como respuesta: una de un par, o las de una oración libre en `a`."""
+    return fila["respuestas"][a] if "respuestas" in fila else [fila["destino"]]
 
 
 @cache
 def _recursos() -> tuple[list[dict], list[dict]]:
     return leer_verbos(), leer_marcos()
-
-
-def _apartados(nombres_por_grupo: dict[str, list[str]]) -> set[str]:
-    """La quinta parte de cada grupo, uno al menos, siempre la misma."""
-    apartados = set()
-    for nombres in nombres_por_grupo.values():
-        nombres.sort(key=lambda nombre: orden("reparto", nombre))
-        apartados |= set(nombres[: max(1, round(PARTE_APARTADA * len(nombres)))])
-    return apartados
-
-
-def repartir(verbos: list[str]) -> dict[str, str]:
-    """Dice si cada verbo es de entrenamiento, de prueba o supletivo.
-
-    Aparta entera la quinta parte de cada clase; los supletivos van todos aparte.
-    """
-    por_clase: dict[str, list[str]] = {}
-    for verbo in verbos:
-        por_clase.setdefault(clase(verbo), []).append(verbo)
-    supletivos = set(por_clase.pop("supletivo", ()))
-    apartados = _apartados(por_clase)
-    return {
-        verbo: "supletivos"
-        if verbo in supletivos
-        else ("prueba" if verbo in apartados else "entrenamiento")
-        for verbo in verbos
-    }
-
-
-def marcos_apartados(marcos: list[dict]) -> set[str]:
-    """Identificadores de los marcos de prueba: la quinta parte de cada tiempo."""
-    por_tiempo: dict[str, list[str]] = {}
-    for marco in marcos:
-        por_tiempo.setdefault(marco["tiempo"], []).append(marco["marco"])
-    return _apartados(por_tiempo)
 
 
 @cache
@@ -139,82 +78,129 @@ def _palabras(texto: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w{4,}", re.sub(r"\{[^}]*\}", " ", texto.lower())))
 
 
-def _candidatos(
-    entrada: dict, marcos: list[dict], de: str, a: str
-) -> dict[str, list[tuple]]:
-    """Fichas posibles de un verbo en una dirección, por tiempo y en orden fijo."""
-    verbo = entrada["verbo"]
-    por_tiempo: dict[str, list[tuple]] = {}
+@cache
+def _comienzos(texto: str) -> frozenset[str]:
+    """Las cuatro primeras letras de cada palabra y de cada verbo ya puesto."""
+    puestos = [verbo_de(hueco)[0] for hueco in fijos({"texto": texto})]
+    return frozenset(palabra[:4] for palabra in [*_palabras(texto), *puestos])
+
+
+@cache
+def _cambian(huecos: tuple[str, ...], de: str, a: str) -> bool:
+    return any(llenar_hueco(h, de) != llenar_hueco(h, a) for h in huecos)
+
+
+def _lugares(entrada: dict, marcos: list[dict]) -> list[tuple]:
+    """Los marcos en que cabe un verbo, con sus complementos: (marco, fijos, lista)."""
+    verbo, usos, lugares = entrada["verbo"], entrada["usos"], []
+    tiempos = entrada.get("tiempos", TIEMPOS)
     for marco in marcos:
-        tiempo, grupos = marco["tiempo"], entrada["usos"].keys() & marco["grupos"]
-        if not grupos or tiempo not in entrada.get("tiempos", TIEMPOS):
+        grupos, texto = usos.keys() & marco["grupos"], marco["texto"]
+        if not grupos or marco["tiempo"] not in tiempos:
             continue
-        if conjugar(verbo, de, tiempo) == conjugar(verbo, a, tiempo):
-            continue  # copiar bastaría: ese par no enseña ni mide nada
-        usadas = _palabras(marco["texto"])
-        if verbo[:4] in {palabra[:4] for palabra in usadas}:
+        if verbo in marco.get("sin", ()) or verbo[:4] in _comienzos(texto):
             continue  # «Llama a los clientes apenas llame tu tía»
+        usadas, con_enclitico = _palabras(texto), "{v+" in texto
+        if con_enclitico and verbo.endswith("se"):
+            continue
         complementos = [
             complemento
             for grupo in sorted(grupos)
-            for complemento in entrada["usos"][grupo]
+            for complemento in usos[grupo]
             if not usadas & _palabras(complemento)
+            and not (con_enclitico and _PREPOSICION.match(complemento))
         ]
+        if complementos:
+            lugares.append((marco, tuple(fijos(marco)), complementos))
+    return lugares
+
+
+def _candidatos(
+    entrada: dict, lugares: list[tuple], de: str, a: str
+) -> dict[str, list[tuple]]:
+    """Fichas posibles de un verbo en una dirección, por tiempo y en orden fijo."""
+    verbo, plural = entrada["verbo"], bool(PLURALES & {de, a})
+    vedados = entrada.get("singulares", ()) if plural else ()
+    por_tiempo: dict[str, list[tuple]] = {}
+    for marco, puestos, complementos in lugares:
+        tiempo = marco["tiempo"]
+        if not cabe(marco["pais"], de, a) or (plural and "singular" in marco):
+            continue
+        igual = conjugar(verbo, de, tiempo) == conjugar(verbo, a, tiempo)
+        if igual and not _cambian(puestos, de, a):
+            continue  # copiar bastaría: ese par no enseña ni mide nada
         turno = orden(verbo, de, a, marco["marco"])
         bolsa = tiempo if tiempo in ("presente", "imperativo") else "otros"
         for vuelta in range(len(complementos)):
             # Primero un par de cada marco; luego, los demás complementos.
             complemento = complementos[(turno + vuelta) % len(complementos)]
-            ficha = (vuelta, turno, marco, complemento)
-            por_tiempo.setdefault(bolsa, []).append(ficha)
+            if complemento not in vedados:
+                ficha = (vuelta, turno, marco, complemento)
+                por_tiempo.setdefault(bolsa, []).append(ficha)
     for fichas in por_tiempo.values():
         fichas.sort(key=lambda ficha: ficha[:2])
     return por_tiempo
 
 
-def _filas(entrada: dict, marcos: list[dict], particion: str) -> list[dict]:
+def _filas(
+    entrada: dict, marcos: list[dict], particion: str, cupos: tuple[int, ...]
+) -> Iterator[dict]:
     """Los pares de un verbo en una partición: toma de cada tiempo por turnos."""
-    verbo, filas = entrada["verbo"], []
-    reforzar = particion == "entrenamiento" and not clase(verbo).startswith("regular")
-    for (de, a), cupo in zip(DIRECCIONES, CUPOS[particion], strict=True):
+    verbo, de_clase = entrada["verbo"], clase(entrada["verbo"])
+    reforzar = particion == "entrenamiento" and not de_clase.startswith("regular")
+    lugares = _lugares(entrada, marcos)
+    for (de, a), cupo in zip(DIRECCIONES, cupos, strict=True):
         cupo *= REFUERZO if reforzar else 1
-        por_tiempo = _candidatos(entrada, marcos, de, a)
+        por_tiempo = _candidatos(entrada, lugares, de, a)
         turnos = sorted(por_tiempo, key=lambda b: orden(verbo, de, a, "turno", b))
         # una ficha de cada tiempo por vuelta, hasta llenar el cupo
         colas = [por_tiempo[bolsa] for bolsa in turnos]
         elegidas = [f for vuelta in zip_longest(*colas) for f in vuelta if f][:cupo]
         for _, _, marco, complemento in elegidas:
-            plantilla = marco["texto"].replace("{v}", f"{{{verbo}:{marco['tiempo']}}}")
-            plantilla = plantilla.replace("{c}", complemento)
-            origen, destino = cambiar_trato(plantilla, a, de)
-            fila = {"origen": origen, "destino": destino, "de": de, "a": a}
-            fila |= {"verbo": verbo, "clase": clase(verbo), "tiempo": marco["tiempo"]}
+            plantilla = con_verbo(marco, verbo).replace("{c}", complemento)
+            origen, destino = llenar(plantilla, de), llenar(plantilla, a)
+            fila = {"id": identificar(de, a, origen, destino), "origen": origen}
+            fila |= {"destino": destino, "de": de, "a": a, "verbo": verbo}
+            fila |= {"clase": de_clase, "tiempo": marco["tiempo"]}
             fila |= {"marco": marco["marco"], "pais": marco["pais"]}
-            filas.append(fila | {"particion": particion})
-    return filas
+            yield fila | {"particion": particion}
+
+
+def identificar(de: str, a: str, origen: str, destino: str) -> str:
+    """El identificador de un par: un resumen de lo que dice, «par-1a2b3c4d5e6f».
+
+    Si el par cambia en una letra, cambia el suyo: ninguno se usa dos veces.
+    """
+    texto = "|".join((de, a, origen, destino)).encode()
+    return "par-" + hashlib.blake2b(texto, digest_size=6).hexdigest()
 
 
 def construir_tratamientos() -> dict[str, list[dict]]:
     """Arma los pares entre tratos, siempre los mismos, por partición.
 
-    Claves: entrenamiento; prueba (verbos nuevos en marcos vistos); marcos_nuevos
-    (verbos vistos en marcos nuevos); todo_nuevo (verbos y marcos nuevos); supletivos
-    (ser, ir, haber). Cada fila: origen, destino, de, a, verbo, clase, tiempo, marco,
-    pais y particion.
+    Claves: entrenamiento; validacion (otros verbos, para elegir); prueba (verbos nuevos
+    en marcos vistos); marcos_nuevos (verbos vistos en marcos nuevos); todo_nuevo (las
+    dos cosas nuevas); supletivos (ser, ir y haber como verbo principal); nunca_leidos
+    (verbos que no están en el manual de `semilla`, en marcos vistos). Cada fila: id,
+    origen, destino, de, a, verbo, clase, tiempo, marco, pais y particion.
     Lanza ErrorDelTaller, con archivo y línea, si los datos están dañados.
     """
     verbos, marcos = _recursos()
     apartados = marcos_apartados(marcos)
     nuevos = [m for m in marcos if m["marco"] in apartados]
-    vistos = [m for m in marcos if m["marco"] not in apartados]
-    reparto = repartir([entrada["verbo"] for entrada in verbos])
+    dobles = [m for m in marcos if es_doble(m)]
+    vistos = [m for m in marcos if m["marco"] not in apartados and not es_doble(m)]
+    leidos = [entrada["verbo"] for entrada in verbos if entrada.get("manual", True)]
+    reparto = repartir(leidos, puestos_en(dobles))
     pares: dict[str, list[dict]] = {nombre: [] for nombre in CUPOS}
     for entrada in verbos:
-        parte = reparto[entrada["verbo"]]
-        pares[parte] += _filas(entrada, vistos, parte)
+        parte = reparto.get(entrada["verbo"], "nunca_leidos")
+        pares[parte] += _filas(entrada, vistos, parte, CUPOS[parte])
+        if parte == "entrenamiento":
+            pares[parte] += _filas(entrada, dobles, parte, CUPOS_DOBLES)
         otra = {"entrenamiento": "marcos_nuevos", "prueba": "todo_nuevo"}.get(parte)
         if otra:
-            pares[otra] += _filas(entrada, nuevos, otra)
+            pares[otra] += _filas(entrada, nuevos, otra, CUPOS[otra])
     for filas in pares.values():
         filas.sort(key=lambda fila: orden(fila["a"], fila["origen"]))
     return pares

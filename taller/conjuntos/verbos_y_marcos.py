@@ -1,7 +1,9 @@
 """Los verbos y los marcos con que se arman los pares de tratamientos.
 
 Un marco es una oración con dos huecos, {v} y {c}: el verbo y su complemento. Los dos
-se encuentran por el grupo: «regar», del hogar, solo entra en marcos del hogar.
+se encuentran por el grupo: «regar», del hogar, solo entra en marcos del hogar. Un marco
+doble trae además otro verbo en segunda persona, siempre el mismo, o un enclítico:
+«{v} {c} y {avisar:imperativo+me}.», «{v+me} {c}, por favor.»
 """
 
 from __future__ import annotations
@@ -11,8 +13,9 @@ from pathlib import Path
 
 from ..errores import ErrorDelTaller
 from ..recursos import DATOS
-from ..verbos.conjugacion import TIEMPOS, conjugar
+from ..verbos.conjugacion import PERSONAS, TIEMPOS, conjugar
 from .jsonl import falla_de_campos, falla_de_lista, falla_de_texto, leer_jsonl
+from .plantillas import HUECOS, llenar, partir, revisar, verbo_de
 
 GRUPOS = (
     "calle",
@@ -25,17 +28,18 @@ GRUPOS = (
     "oficina",
     "percance",
 )
-# Lo que cambia con el trato, además del verbo: ver tratamientos.py.
-HUECOS = "tú te:se te:le te:lo te:la tu tus tu:f tus:f ti contigo".split()
-_HUECO = re.compile("{(?:" + "|".join(HUECOS) + ")}")
+# El hueco del verbo en un marco, y su enclítico si lo lleva.
+HUECO_V = re.compile(r"\{v(?:\+(\w+))?\}")
 
 
 def leer_verbos(ruta: str | Path | None = None) -> list[dict]:
     """Los verbos del curso, en el orden del archivo.
 
     Argumentos: `ruta`, otro archivo con la misma forma.
-    Devuelve filas con `verbo`, un infinitivo; `usos`, de grupo a complementos; y, en
-    los que no se usan en todos, `tiempos`.
+    Devuelve filas con `verbo`, un infinitivo, y `usos`, de grupo a complementos. Las
+    que lo necesitan traen `tiempos`, si no se usa en todos; `singulares`, los
+    complementos que concuerdan con una sola persona («muy elegante»); y `manual`,
+    siempre falso, si `semilla` no lo leyó en su manual de conjugación.
     Errores: ErrorDelTaller, con archivo y línea, si una fila está mal.
     """
     return leer_jsonl(
@@ -43,7 +47,7 @@ def leer_verbos(ruta: str | Path | None = None) -> list[dict]:
         ("verbo", "usos"),
         _falla_de_verbo,
         unico="verbo",
-        opcionales=("tiempos",),
+        opcionales=("tiempos", "singulares", "manual"),
     )
 
 
@@ -51,7 +55,9 @@ def leer_marcos(ruta: str | Path | None = None) -> list[dict]:
     """Los marcos de los tratamientos, en el orden del archivo.
 
     Argumentos: `ruta`, otro archivo con la misma forma.
-    Devuelve filas con `marco`, su nombre; `tiempo`; `grupos`; `pais` y `texto`.
+    Devuelve filas con `marco`, su nombre; `tiempo`; `grupos`; `pais` y `texto`. Las que
+    lo necesitan traen `sin`, los verbos con que no tiene sentido, y `singular`, siempre
+    cierto, si le habla a una sola persona («Vecina, …»).
     Errores: ErrorDelTaller, con archivo y línea, si una fila está mal.
     """
     return leer_jsonl(
@@ -59,7 +65,19 @@ def leer_marcos(ruta: str | Path | None = None) -> list[dict]:
         ("marco", "tiempo", "grupos", "pais", "texto"),
         _falla_de_marco,
         unico="marco",
+        opcionales=("sin", "singular"),
     )
+
+
+def fijos(marco: dict) -> list[str]:
+    """Los huecos de verbo que un marco trae ya puestos: «avisar:imperativo+me»."""
+    huecos = partir(marco["texto"])[1::2]
+    return [hueco for hueco in huecos if verbo_de(hueco)[1] in TIEMPOS]
+
+
+def es_doble(marco: dict) -> bool:
+    """Dice si un marco trae otro verbo en segunda persona, o un enclítico."""
+    return bool(fijos(marco)) or "{v+" in marco["texto"]
 
 
 def _falla_de_verbo(fila: dict) -> str | None:
@@ -75,8 +93,15 @@ def _falla_de_verbo(fila: dict) -> str | None:
         for complemento in complementos:
             if falla := _falla_de_huecos(complemento):
                 return falla
-    if "tiempos" in fila:
-        return falla_de_lista("tiempos", fila["tiempos"], TIEMPOS)
+    if "tiempos" in fila and (
+        falla := falla_de_lista("tiempos", fila["tiempos"], TIEMPOS)
+    ):
+        return falla
+    if fila.get("manual", False) is not False:
+        return "«manual» solo puede ser false; si el verbo está, se omite."
+    if "singulares" in fila:
+        todos = [c for complementos in usos.values() for c in complementos]
+        return falla_de_lista("singulares", fila["singulares"], todos)
     return None
 
 
@@ -95,15 +120,38 @@ def _falla_de_marco(fila: dict) -> str | None:
     falla = falla_de_campos(fila, textos)
     if falla := falla or falla_de_lista("grupos", fila["grupos"], GRUPOS):
         return falla
+    if "sin" in fila and (falla := falla_de_lista("sin", fila["sin"])):
+        return falla
+    if fila.get("singular", True) is not True:
+        return "«singular» solo puede ser true; si no hace falta, se omite."
     texto = fila["texto"]
-    for hueco in ("{v}", "{c}"):
-        if texto.count(hueco) != 1:
-            return f"«texto» debe traer {hueco} una sola vez."
-        texto = texto.replace(hueco, "")
-    return _falla_de_huecos(texto)
-
-
-def _falla_de_huecos(texto: str) -> str | None:
-    if re.search("[{}]", _HUECO.sub("", texto)):
-        return f"no entiendo un hueco de «{texto}». Usa: {', '.join(HUECOS)}."
+    if len(huecos := HUECO_V.findall(texto)) != 1:
+        return "«texto» debe traer {v} una sola vez."
+    if texto.count("{c}") != 1:
+        return "«texto» debe traer {c} una sola vez."
+    if huecos[0] and fila["tiempo"] != "imperativo":
+        return f"«{{v+{huecos[0]}}}» pide el tiempo «imperativo»."
+    try:
+        prueba = revisar(con_verbo(fila, "cantar").replace("{c}", "bien"))
+        for trato in PERSONAS:
+            llenar(prueba, trato)
+    except (ErrorDelTaller, ValueError, IndexError) as error:
+        return f"no entiendo un hueco de «{texto}». {error}"
     return None
+
+
+def con_verbo(marco: dict, verbo: str) -> str:
+    """El texto de un marco con el hueco de su verbo ya puesto; falta {c}."""
+
+    def poner(hueco: re.Match) -> str:
+        enclitico = f"+{hueco[1]}" if hueco[1] else ""
+        return f"{{{verbo}:{marco['tiempo']}{enclitico}}}"
+
+    return HUECO_V.sub(poner, marco["texto"])
+
+
+def _falla_de_huecos(complemento: str) -> str | None:
+    trozos = partir(complemento)
+    if set(trozos[1::2]) <= set(HUECOS) and not re.search("[{}]", "".join(trozos[::2])):
+        return None
+    return f"no entiendo un hueco de «{complemento}». Usa: {', '.join(HUECOS)}."
