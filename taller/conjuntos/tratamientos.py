@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 
@@ -17,7 +17,14 @@ from ..verbos.raices import clase
 from .azar import orden
 from .plantillas import cambiar_trato, llenar, llenar_hueco, redactar, verbo_de
 from .reparto import cabe, marcos_apartados, puestos_en, repartir
-from .verbos_y_marcos import con_verbo, es_doble, fijos, leer_marcos, leer_verbos
+from .verbos_y_marcos import (
+    con_verbo,
+    es_doble,
+    fijos,
+    leer_coletillas,
+    leer_marcos,
+    leer_verbos,
+)
 
 __all__ = ["cambiar_trato", "construir_tratamientos", "instruccion", "redactar"]
 
@@ -68,8 +75,8 @@ def respuestas(fila: dict, a: str = "") -> list[str]:
 
 
 @cache
-def _recursos() -> tuple[list[dict], list[dict]]:
-    return leer_verbos(), leer_marcos()
+def _recursos() -> tuple[list[dict], ...]:
+    return leer_verbos(), leer_marcos(), leer_coletillas()
 
 
 @cache
@@ -143,9 +150,16 @@ def _candidatos(
 
 
 def _filas(
-    entrada: dict, marcos: list[dict], particion: str, cupos: tuple[int, ...]
+    entrada: dict,
+    marcos: list[dict],
+    particion: str,
+    cupos: tuple[int, ...],
+    coletillas: Sequence[dict] = (),
 ) -> Iterator[dict]:
-    """Los pares de un verbo en una partición: toma de cada tiempo por turnos."""
+    """Los pares de un verbo en una partición: toma de cada tiempo por turnos.
+
+    Con `coletillas`, uno de cada dos pares en singular termina con una.
+    """
     verbo, de_clase = entrada["verbo"], clase(entrada["verbo"])
     reforzar = particion == "entrenamiento" and not de_clase.startswith("regular")
     lugares = _lugares(entrada, marcos)
@@ -158,11 +172,17 @@ def _filas(
         elegidas = [f for vuelta in zip_longest(*colas) for f in vuelta if f][:cupo]
         for _, _, marco, complemento in elegidas:
             plantilla = con_verbo(marco, verbo).replace("{c}", complemento)
+            nombre, turno = marco["marco"], orden(verbo, de, a, plantilla)
+            if coletillas and turno % 2 and not PLURALES & {de, a}:
+                cola = coletillas[turno // 2 % len(coletillas)]
+                if verbo[:4] not in _comienzos(cola["texto"]):
+                    nombre += "+" + cola["coletilla"]
+                    plantilla += " " + cola["texto"]
             origen, destino = llenar(plantilla, de), llenar(plantilla, a)
             fila = {"id": identificar(de, a, origen, destino), "origen": origen}
             fila |= {"destino": destino, "de": de, "a": a, "verbo": verbo}
             fila |= {"clase": de_clase, "tiempo": marco["tiempo"]}
-            fila |= {"marco": marco["marco"], "pais": marco["pais"]}
+            fila |= {"marco": nombre, "pais": marco["pais"]}
             yield fila | {"particion": particion}
 
 
@@ -185,17 +205,18 @@ def construir_tratamientos() -> dict[str, list[dict]]:
     origen, destino, de, a, verbo, clase, tiempo, marco, pais y particion.
     Lanza ErrorDelTaller, con archivo y línea, si los datos están dañados.
     """
-    verbos, marcos = _recursos()
+    verbos, marcos, coletillas = _recursos()
     apartados = marcos_apartados(marcos)
     nuevos = [m for m in marcos if m["marco"] in apartados]
     dobles = [m for m in marcos if es_doble(m)]
     vistos = [m for m in marcos if m["marco"] not in apartados and not es_doble(m)]
     leidos = [entrada["verbo"] for entrada in verbos if entrada.get("manual", True)]
-    reparto = repartir(leidos, puestos_en(dobles))
+    reparto = repartir(leidos, puestos_en(dobles + coletillas))
     pares: dict[str, list[dict]] = {nombre: [] for nombre in CUPOS}
     for entrada in verbos:
         parte = reparto.get(entrada["verbo"], "nunca_leidos")
-        pares[parte] += _filas(entrada, vistos, parte, CUPOS[parte])
+        sueltas = coletillas if parte == "entrenamiento" else ()
+        pares[parte] += _filas(entrada, vistos, parte, CUPOS[parte], sueltas)
         if parte == "entrenamiento":
             pares[parte] += _filas(entrada, dobles, parte, CUPOS_DOBLES)
         otra = {"entrenamiento": "marcos_nuevos", "prueba": "todo_nuevo"}.get(parte)

@@ -69,6 +69,21 @@ def leer_marcos(ruta: str | Path | None = None) -> list[dict]:
     )
 
 
+def leer_coletillas(ruta: str | Path | None = None) -> list[dict]:
+    """Las coletillas: oraciones breves que siguen a un marco, en el orden del archivo.
+
+    Argumentos: `ruta`, otro archivo con la misma forma.
+    Devuelve filas con `coletilla`, su nombre, y `texto`, con sus huecos.
+    Errores: ErrorDelTaller, con archivo y línea, si una fila está mal.
+    """
+    return leer_jsonl(
+        ruta or DATOS / "coletillas.jsonl",
+        ("coletilla", "texto"),
+        _falla_de_coletilla,
+        unico="coletilla",
+    )
+
+
 def fijos(marco: dict) -> list[str]:
     """Los huecos de verbo que un marco trae ya puestos: «avisar:imperativo+me»."""
     huecos = partir(marco["texto"])[1::2]
@@ -115,6 +130,21 @@ def _falla_de_infinitivo(verbo: str) -> str | None:
     return None if bien else f"no sé conjugar «{verbo}». Escribe un infinitivo."
 
 
+def _falla_de_coletilla(fila: dict) -> str | None:
+    falla = falla_de_campos(fila, {"coletilla": None, "texto": None})
+    return falla or _falla_de_plantilla(fila["texto"], fila["texto"])
+
+
+def _falla_de_plantilla(plantilla: str, texto: str) -> str | None:
+    try:
+        revisada = revisar(plantilla)
+        for trato in PERSONAS:
+            llenar(revisada, trato)
+    except (ErrorDelTaller, ValueError, IndexError) as error:
+        return f"no entiendo un hueco de «{texto}». {error}"
+    return None
+
+
 def _falla_de_marco(fila: dict) -> str | None:
     textos = {"marco": None, "tiempo": TIEMPOS, "pais": None, "texto": None}
     falla = falla_de_campos(fila, textos)
@@ -131,13 +161,8 @@ def _falla_de_marco(fila: dict) -> str | None:
         return "«texto» debe traer {c} una sola vez."
     if huecos[0] and fila["tiempo"] != "imperativo":
         return f"«{{v+{huecos[0]}}}» pide el tiempo «imperativo»."
-    try:
-        prueba = revisar(con_verbo(fila, "cantar").replace("{c}", "bien"))
-        for trato in PERSONAS:
-            llenar(prueba, trato)
-    except (ErrorDelTaller, ValueError, IndexError) as error:
-        return f"no entiendo un hueco de «{texto}». {error}"
-    return None
+    llena = con_verbo(fila, "cantar").replace("{c}", "bien")
+    return _falla_de_plantilla(llena, texto)
 
 
 def con_verbo(marco: dict, verbo: str) -> str:
