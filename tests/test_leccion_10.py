@@ -5,6 +5,8 @@ import builtins
 import json
 import subprocess
 import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -87,20 +89,24 @@ def test_con_columnas_desconocidas_sigue_y_lo_dice(charlas, monkeypatch, capsys)
 
 
 @pytest.fixture
-def entrenar():
-    """La función de la lección que parte el lote cuando no cabe."""
-    espacio = {"torch": torch}
+def entrenar(tmp_path, monkeypatch):
+    """La función de la lección que parte el lote cuando no cabe y reanuda."""
+    espacio = {"torch": torch, "Path": Path, "liberar": lambda: None}
     exec(dict(correr_en_gpu.LECCION.celdas())["10-sin-memoria"], espacio)
+    monkeypatch.setattr(DeMentira, "args", SimpleNamespace(output_dir=str(tmp_path)))
     return espacio["entrenar"]
 
 
 class DeMentira:
     """Un entrenador en el que solo caben dos ejemplos a la vez."""
 
+    args = None
+
     def __init__(self, lote, acumular):
         self.lote, self.acumular = lote, acumular
 
-    def train(self):
+    def train(self, resume_from_checkpoint):
+        self.desde = resume_from_checkpoint
         if self.lote > 2:
             raise torch.OutOfMemoryError
 
@@ -113,11 +119,27 @@ def test_si_no_cabe_parte_el_lote_y_acumula(entrenar, capsys):
 
 def test_si_no_cabe_ni_uno_lo_dice(entrenar):
     class Nada(DeMentira):
-        def train(self):
+        def train(self, resume_from_checkpoint):
             raise torch.OutOfMemoryError
 
     with pytest.raises(ErrorDelTaller, match="no se parte más"):
         entrenar(Nada, 2, 1)
+
+
+def test_sin_puntos_de_control_empieza_de_cero(entrenar):
+    assert entrenar(DeMentira, 2, 1).desde is None
+
+
+def test_reanuda_desde_el_ultimo_punto_entero(entrenar, tmp_path):
+    """El 100 quedó a medias y el 150, sin su estado: manda el 90, no el 9."""
+    entero = json.dumps({"log_history": [{"loss": 1.0}]}, indent=2) + "\n"
+    for paso, estado in ((9, entero), (90, entero), (100, entero[:-3]), (150, None)):
+        carpeta = tmp_path / f"checkpoint-{paso}"
+        carpeta.mkdir()
+        if estado is not None:
+            (carpeta / "trainer_state.json").write_text(estado, encoding="utf-8")
+    desde = entrenar(DeMentira, 2, 1).desde
+    assert desde == str(tmp_path / "checkpoint-90")
 
 
 @pytest.mark.parametrize(
