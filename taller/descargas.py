@@ -322,7 +322,7 @@ def _donde() -> str:
     espejo = _espejo()
     if espejo in (None, HUB):
         return "el hub de Hugging Face"
-    return f"el espejo {espejo}, que dice HF_ENDPOINT"
+    return f"el espejo {espejo} (HF_ENDPOINT)"
 
 
 def _raiz_cache() -> str:
@@ -364,8 +364,10 @@ class _Estropeado(Exception):
 
 
 @contextmanager
-def vigilar():
+def vigilar(repetidas: int = REPETIDAS):
     """Mientras dura, el hub no espera por su cuenta: avisa y decide el curso.
+
+    Argumentos: `repetidas`, las veces que se admite la misma petición.
 
     El hub calla mientras espera lo que pide un 429, y por una petición sin respuesta
     insiste durante minutos. Con su gancho para clientes propios, cada respuesta de
@@ -389,7 +391,7 @@ def vigilar():
         cual = clave(peticion)
         if calladas[cual] >= CALLADAS:
             raise _Parada(SIN_RESPUESTA)
-        if enviadas[cual] >= REPETIDAS:
+        if enviadas[cual] >= repetidas:
             raise _Parada(SE_CORTA)
         enviadas[cual] += 1
         calladas[cual] += 1

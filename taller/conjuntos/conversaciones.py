@@ -30,7 +30,7 @@ def mezclar_oasst2(charlas, proporcion: float, semilla: int):
     cuantas = round(len(charlas) * proporcion)
     print(f"Conversaciones de {OASST2}: unos 9 MB, si no están ya en este equipo.")
     try:
-        with vigilar():  # sin esperas calladas: si el hub dice que no, se sigue
+        with vigilar(50):  # sin esperas calladas: si el hub dice que no, se sigue
             filas = load_dataset(OASST2, split="train").shuffle(seed=semilla)
     except Exception as error:  # cada versión lanza una excepción distinta
         causa = explicar(error, OASST2)

@@ -83,7 +83,7 @@ def huella(ruta: Path) -> str:
 
 
 class Hub:
-    """El servidor; se usa con `with`. `vistas` guarda lo pedido; `enviados`, octetos."""
+    """El servidor; se usa con `with`. `vistas`, lo pedido; `enviados`, octetos."""
 
     def __init__(self, carpeta: Path, modelo: str):
         self.carpeta, self.modelo, self.averia = carpeta, modelo, None
