@@ -9,24 +9,32 @@ from .perfil import Perfil
 def cargar_modelo(perfil: Perfil):
     """Carga el modelo ligero del perfil y su tokenizador, listos para usar.
 
+    Los pesos salen del primer lugar que los tenga: la caché, TALLER_MODELOS, Google
+    Drive o el hub; en un perfil de GPU se dice cuál. Solo se abren safetensors.
     Devuelve (modelo en modo de evaluación, tokenizador).
-    Errores: ErrorDelTaller si no hay memoria o el modelo no se puede descargar.
+    Errores: ErrorDelTaller, con la causa, si no hay memoria, si el modelo no se puede
+    descargar o si sus archivos están dañados.
     """
     import torch
+    from safetensors import SafetensorError
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
+    carpeta = perfil.modelo
     try:
-        tokenizador = AutoTokenizer.from_pretrained(perfil.modelo)
-        modelo = AutoModelForCausalLM.from_pretrained(perfil.modelo, dtype=perfil.dtype)
+        tokenizador = AutoTokenizer.from_pretrained(carpeta)
+        modelo = AutoModelForCausalLM.from_pretrained(
+            carpeta, dtype=perfil.dtype, use_safetensors=True
+        )
         modelo = modelo.to(perfil.dispositivo)
     except torch.cuda.OutOfMemoryError as causa:
         raise ErrorDelTaller(
-            f"{perfil.modelo} no cabe en la GPU. Reinicia el entorno y ejecuta solo "
+            f"{perfil.ligero} no cabe en la GPU. Reinicia el entorno y ejecuta solo "
             'este cuaderno, o usa elegir_perfil("semilla").'
         ) from causa
-    except OSError as causa:
+    except (OSError, ValueError, SafetensorError) as causa:
         raise ErrorDelTaller(
-            f"No se pudo leer {perfil.modelo}: revisa la conexión, o usa "
+            f"Los archivos de {carpeta} no se pueden leer: están dañados o no son de "
+            "un modelo que esta versión conozca. Consigue otra copia, o usa "
             'elegir_perfil("semilla").'
         ) from causa
     return modelo.eval(), tokenizador

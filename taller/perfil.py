@@ -23,22 +23,41 @@ class Perfil:
     """Lo que cambia de una máquina a otra; el código de las lecciones no cambia.
 
     `modelo` y `modelo_principal` van tal cual a `from_pretrained`: el primero es para
-    las prácticas cortas, el segundo para el ajuste fino. `dtype` es de torch.
+    las prácticas cortas, el segundo para el ajuste fino. Son carpetas con los pesos: en
+    un perfil de GPU se buscan, y si hace falta se descargan, al pedirlas. `ligero` y
+    `principal` son sus nombres en el hub. `dtype` es de torch.
     """
 
     nombre: str
-    modelo: str
-    modelo_principal: str
+    ligero: str
+    principal: str
     dispositivo: str
     dtype: object
     razon: str
     razon_precision: str
 
+    @property
+    def modelo(self) -> str:
+        """La carpeta del modelo ligero. Errores: ErrorDelTaller si no se consigue."""
+        return self._pesos(self.ligero)
+
+    @property
+    def modelo_principal(self) -> str:
+        """La carpeta del modelo para el ajuste. Errores: los mismos."""
+        return self._pesos(self.principal)
+
+    def _pesos(self, nombre: str) -> str:
+        if self.nombre == "semilla":
+            return nombre
+        from .descargas import pesos
+
+        return pesos(nombre)
+
     def __str__(self) -> str:
         tipo = str(self.dtype).removeprefix("torch.")
         lineas = [f"Perfil {self.nombre}: {self.razon}"]
         if self.nombre in EN_EL_HUB:
-            modelos = dict.fromkeys((self.modelo, self.modelo_principal))
+            modelos = dict.fromkeys((self.ligero, self.principal))
             lineas.append(f"Modelo: {' y, para el ajuste, '.join(modelos)}.")
         return "\n".join([*lineas, f"Precisión {tipo}: {self.razon_precision}"])
 
@@ -104,37 +123,22 @@ def _problema(nombre: str) -> str | None:
 
 
 def _alcance(modelo: str) -> str | None:
-    """Comprueba que un modelo esté en la caché o que el hub lo entregue."""
-    import huggingface_hub as hub
-    from huggingface_hub import errors
+    """Por qué no se consigue un modelo, o None si está aquí o el hub lo entrega."""
+    from .descargas import alcance
 
-    if isinstance(hub.try_to_load_from_cache(modelo, "config.json"), str):
-        return None
-    try:
-        hub.model_info(modelo, timeout=10)
-    except errors.GatedRepoError:
-        return f"{modelo} pide aceptar su licencia y entrar con una cuenta."
-    except errors.RepositoryNotFoundError:
-        return f"{modelo} no existe en el hub o es privado."
-    except errors.HfHubHTTPError as error:
-        if error.response is not None and error.response.status_code == 429:
-            return "el hub limita las descargas desde esta red; espera unos minutos."
-        return "el hub respondió con un error; inténtalo más tarde."
-    except Exception:  # sin red hay muchas excepciones distintas según la versión
-        return "no hay conexión con el hub de modelos; revisa la red."
-    return None
+    return alcance(modelo)
 
 
 def _armar(nombre: str, razon: str) -> Perfil:
     import torch
 
     if nombre == "semilla":
-        modelo = principal = str(ruta_semilla())
+        ligero = principal = str(ruta_semilla())
     else:
-        modelo, principal, _ = EN_EL_HUB[nombre]
+        ligero, principal, _ = EN_EL_HUB[nombre]
     dispositivo = "cuda" if torch.cuda.is_available() else "cpu"
     dtype, porque = _precision(dispositivo)
-    return Perfil(nombre, modelo, principal, dispositivo, dtype, razon, porque)
+    return Perfil(nombre, ligero, principal, dispositivo, dtype, razon, porque)
 
 
 def _precision(dispositivo: str):

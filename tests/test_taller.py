@@ -70,14 +70,14 @@ def test_sin_red_pasa_a_semilla_y_lo_dice(monkeypatch, capsys):
         raise ConnectionError("no hay ruta")
 
     _gpu_simulada(monkeypatch, libres_gb=15)
-    monkeypatch.setattr("huggingface_hub.model_info", sin_red)
+    monkeypatch.setattr("huggingface_hub.HfApi.model_info", sin_red)
     assert taller.elegir_perfil().nombre == "semilla"
     assert "no hay conexión" in capsys.readouterr().out
 
 
 def test_con_red_y_memoria_elige_t4_y_fp16(monkeypatch):
     _gpu_simulada(monkeypatch, libres_gb=15)
-    monkeypatch.setattr("huggingface_hub.model_info", lambda *_, **__: None)
+    monkeypatch.setattr("huggingface_hub.HfApi.model_info", lambda *_, **__: None)
     perfil = taller.elegir_perfil()
     assert (perfil.nombre, str(perfil.dtype)) == ("t4", "torch.float16")
     assert "7.5" in perfil.razon_precision
@@ -85,7 +85,7 @@ def test_con_red_y_memoria_elige_t4_y_fp16(monkeypatch):
 
 def test_capacidad_ocho_usa_bf16(monkeypatch):
     _gpu_simulada(monkeypatch, libres_gb=15, capacidad=(8, 0))
-    monkeypatch.setattr("huggingface_hub.model_info", lambda *_, **__: None)
+    monkeypatch.setattr("huggingface_hub.HfApi.model_info", lambda *_, **__: None)
     assert str(taller.elegir_perfil().dtype) == "torch.bfloat16"
 
 
@@ -103,7 +103,7 @@ def test_errores_del_hub(monkeypatch, capsys, estado, frase):
         raise HfHubHTTPError("error", response=Respuesta())
 
     _gpu_simulada(monkeypatch, libres_gb=15)
-    monkeypatch.setattr("huggingface_hub.model_info", falla)
+    monkeypatch.setattr("huggingface_hub.HfApi.model_info", falla)
     taller.elegir_perfil()
     assert frase in capsys.readouterr().out
 

@@ -25,11 +25,18 @@ def mezclar_oasst2(charlas, proporcion: float, semilla: int):
     """
     from datasets import Dataset, concatenate_datasets, load_dataset
 
+    from ..descargas import explicar, vigilar
+
     cuantas = round(len(charlas) * proporcion)
+    print(f"Conversaciones de {OASST2}: unos 9 MB, si no están ya en este equipo.")
     try:
-        filas = load_dataset(OASST2, split="train").shuffle(seed=semilla)
-    except Exception:  # sin red o sin caché, cada versión lanza una excepción distinta
-        print(f"No se pudo descargar {OASST2}: sigo solo con la tarea.")
+        with vigilar(50):  # sin esperas calladas: si el hub dice que no, se sigue
+            filas = load_dataset(OASST2, split="train").shuffle(seed=semilla)
+    except Exception as error:  # cada versión lanza una excepción distinta
+        causa = explicar(error, OASST2)
+        print(
+            f"No se pudo descargar {OASST2}: {causa} Mientras, sigo solo con la tarea."
+        )
         return charlas
     generales = []
     for fila in filas:
