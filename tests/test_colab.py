@@ -84,23 +84,28 @@ CORPUS = {
 }
 
 
-@pytest.mark.parametrize(("extra", "lista"), [("", NUCLEO), ("corpus", CORPUS)])
-def test_cambia_solo_lo_que_debe(en_colab, colab, tmp_path, capsys, extra, lista):
-    instalar.completar(extra)
-    assert en_colab == NUCLEO | lista
+def test_cambia_solo_lo_que_debe(en_colab, capsys):
+    instalar.completar()
+    assert en_colab == NUCLEO
     assert en_colab.quitados == ["torchao"]
-    despues = colab_falso.entorno(tmp_path / "despues", instalar.instalados())
-    nuevos = colab_falso.conflictos(despues) - colab_falso.conflictos(colab)
-    assert nuevos == set()
     dicho = capsys.readouterr().out
     assert "datasets 4.0.0 → 5.0.1, pyarrow 18.1.0 → 26.0.1" in dicho
     assert "Quito torchao 0.10.0" in dicho
     assert dicho.endswith("Curso instalado.\n")
 
 
+def test_la_02_anade_lo_suyo_y_no_trae_conflictos(en_colab, colab, tmp_path):
+    instalar.completar("corpus")
+    assert en_colab == NUCLEO | CORPUS
+    despues = colab_falso.entorno(tmp_path / "despues", instalar.instalados())
+    antes = colab_falso.conflictos(colab)
+    assert any("jedi" in conflicto for conflicto in antes)  # Colab ya venía con este
+    assert colab_falso.conflictos(despues) - antes == set()
+
+
 def test_la_segunda_vez_no_llama_a_pip(en_colab, monkeypatch, capsys):
-    instalar.completar()
-    capsys.readouterr()
+    en_colab.update(NUCLEO)
+    en_colab.quitados.append("torchao")
 
     def prohibido(*orden):
         pytest.fail(f"llamó a pip: {orden}")
@@ -120,7 +125,7 @@ def test_un_rango_que_arrastra_ipywidgets_se_veria(en_colab, monkeypatch):
 
 
 def test_pip_check_sabe_ver_un_conflicto(tmp_path):
-    malos = COLAB | {"pyarrow": "18.1.0", "datasets": "5.0.1"}
+    malos = {"pyarrow": "18.1.0", "datasets": "5.0.1"}
     python = colab_falso.entorno(tmp_path / "v", malos)
     assert any("pyarrow" in c for c in colab_falso.conflictos(python))
 

@@ -1,5 +1,6 @@
 """Un Colab sin descargas: paquetes vacíos con los nombres y versiones de su imagen."""
 
+import functools
 import json
 import os
 import re
@@ -23,6 +24,7 @@ def lista() -> dict[str, str]:
     return {normalizar(nombre): version for nombre, version in pares}
 
 
+@functools.cache
 def fichas() -> dict[tuple[str, str], list[str]]:
     """Lo que exige cada paquete y versión que se conoce."""
     datos = json.loads((DATOS / "fichas.json").read_text("utf-8"))
