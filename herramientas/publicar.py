@@ -128,13 +128,15 @@ def de_la_instalacion(raiz: Path = RAIZ) -> list[str]:
     """La primera celda de cada cuaderno instala esta versión de este repositorio."""
     from herramientas.cuadernos import leer as cuadernos
 
-    esperada = cuadernos.celda_instalar(*cuadernos.proyecto(raiz))
     rutas = cuadernos.rutas(carpeta=raiz / "notebooks")
     faltas = [] if rutas else ["No hay cuadernos en notebooks/: recupéralos con git."]
     for ruta in rutas:
+        cuaderno = cuadernos.leer(ruta)
+        extra = cuadernos.extra_de(cuaderno, raiz)
+        esperada = cuadernos.celda_instalar(*cuadernos.proyecto(raiz), extra)
         celdas = [
             celda.source
-            for celda in cuadernos.de_codigo(cuadernos.leer(ruta))
+            for celda in cuadernos.de_codigo(cuaderno)
             if "instalar" in cuadernos.etiquetas(celda)
         ]
         if celdas != [esperada]:

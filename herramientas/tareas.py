@@ -11,6 +11,8 @@
     python3 herramientas/tareas.py publicar          dice si se puede publicar, y cómo
     python3 herramientas/tareas.py evaluar           mide semilla en todos los datos
     python3 herramientas/tareas.py medir             mide memoria y velocidad en una GPU
+    python3 herramientas/tareas.py colab             prueba las versiones de Colab
+    python3 herramientas/tareas.py matriz            prueba otras versiones y Python
     python3 herramientas/tareas.py limpiar           borra lo que se genera
 
 Lo que escribas después del nombre pasa al programa que hace el trabajo.
@@ -324,12 +326,13 @@ def pruebas_rapidas(argumentos):
     return probar(argumentos, con_cuadernos=False)
 
 
-def programa(nombre):
+def programa(nombre, *antes):
     """Una tarea que consiste en llamar a un programa de herramientas/."""
 
     def tarea(argumentos):
         python = preparar("todo")
-        return correr([python, "-m", "herramientas." + nombre] + argumentos)
+        orden = [python, "-m", "herramientas." + nombre]
+        return correr(orden + list(antes) + argumentos)
 
     return tarea
 
@@ -372,6 +375,8 @@ TAREAS = {
     "publicar": programa("publicar"),
     "evaluar": programa("medidas.evaluar"),
     "medir": programa("medidas.medir"),
+    "colab": programa("compatibilidad.correr", "colab"),
+    "matriz": programa("compatibilidad.correr", "matriz"),
     "limpiar": limpiar,
 }
 

@@ -11,6 +11,7 @@ from importlib import import_module
 
 from .figuras import vestir as _vestir
 from .hilos import preparar as _preparar
+from .tarjetas import dejar_una as _dejar_una
 
 _DONDE = {
     "ErrorDelTaller": "errores",
@@ -46,3 +47,5 @@ def __dir__() -> list[str]:
 
 _vestir()
 _HILOS = _preparar()
+if _aviso := _dejar_una():
+    print(_aviso)

@@ -143,8 +143,9 @@ def test_las_rutas_del_readme_existen():
 
 
 def test_todo_lo_que_se_importa_esta_pedido():
-    """Lo que usa el paquete sale de la base; lo demás, del extra `todo`."""
+    """Lo que usa el paquete sale de la base o de Jupyter; lo demás, de `todo`."""
     base = set(candado.cierre(candado.requisitos()))
+    base |= {"ipython", "ipywidgets", "matplotlib-inline"}  # los trae todo Jupyter
     todo = base | set(candado.cierre(candado.requisitos("todo")))
     dueños = metadatos.packages_distributions()
     programas = [ruta for ruta in del_repositorio() if ruta.suffix == ".py"]

@@ -245,6 +245,31 @@ def filas_evaluacion(datos: dict) -> list[str]:
     return filas
 
 
+def filas_probado(datos: dict) -> list[str]:
+    """Una fila por combinación de versiones: qué se corrió y si pasó."""
+    bibliotecas = ("torch", "transformers", "trl", "peft", "bitsandbytes", "datasets")
+    lineas = [
+        f"| combinación | Python | {' | '.join(bibliotecas)} | qué pasó | fecha |",
+        "|---|" + "---:|" * (1 + len(bibliotecas)) + "---|---|",
+    ]
+    for clave, ficha in datos["combinaciones"].items():
+        if "omitida" in ficha:
+            dicho, versiones = f"sin probar: {ficha['omitida']}", {}
+        else:
+            versiones = ficha.get("versiones", {})
+            piezas = ficha["piezas"].items()
+            bien = [n for n, como in piezas if como["pasa"]]
+            mal = [f"falla {n}: {como['causa']}" for n, como in piezas if n not in bien]
+            dicho = "; ".join([f"pasa {', '.join(bien)}"] * bool(bien) + mal)
+            dicho += f" ({ficha['nota']})" if "nota" in ficha else ""
+        celdas = " | ".join(versiones.get(n, "") for n in bibliotecas)
+        lineas.append(
+            f"| {clave} | {ficha.get('python', '')} | {celdas} "
+            f"| {dicho.replace('|', '/')} | {ficha['fecha']} |"
+        )
+    return lineas
+
+
 TABLAS = {
     "semilla": ("semilla.json", filas_semilla),
     "semilla-fuentes": ("semilla.json", filas_fuentes),
@@ -256,4 +281,6 @@ TABLAS = {
     "qlora-gpu": ("qlora-gpu-*.json", filas_qlora_gpu),
     "cuadernos": ("cuadernos.json", filas_cuadernos),
     "hilos": ("hilos.json", filas_hilos),
+    "probado": ("matriz.json", filas_probado),
+    "colab": ("colab.json", filas_probado),
 }

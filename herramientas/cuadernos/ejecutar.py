@@ -41,7 +41,8 @@ def poner_instalacion(cuaderno, raiz: Path = RAIZ) -> bool:
     cambio = False
     for celda in cuadernos.de_codigo(cuaderno):
         if "instalar" in cuadernos.etiquetas(celda):
-            fuente = cuadernos.celda_instalar(*cuadernos.proyecto(raiz))
+            extra = cuadernos.extra_de(cuaderno, raiz)
+            fuente = cuadernos.celda_instalar(*cuadernos.proyecto(raiz), extra)
             cambio |= celda.source != fuente
             celda.source = fuente
     return cambio

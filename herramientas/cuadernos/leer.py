@@ -27,6 +27,9 @@ ENTORNO = {
     "GOMP_SPINCOUNT": "1000",  # la espera corta de taller/hilos.py
 }
 
+# Los extras de pyproject.toml que usa una sola lección: los instala su primera celda.
+DE_LECCION = ("corpus",)
+
 LINEA_MINUTOS = re.compile(
     r"^\*\*Lectura\*\* (\d+) min · \*\*En vivo\*\* (\d+) min · "
     r"\*\*Ejecución\*\* (\d+) min \(semilla, dos núcleos\)\s*$",
@@ -155,16 +158,43 @@ def proyecto(raiz: Path = RAIZ) -> tuple[str, str]:
     return datos["project"]["urls"]["Repositorio"], datos["project"]["version"]
 
 
-def celda_instalar(url: str, version: str) -> str:
-    """El código de la celda `instalar`, igual en todos los cuadernos."""
+def extra_de(cuaderno: NotebookNode, raiz: Path = RAIZ) -> str:
+    """El extra de pyproject.toml que solo usa este cuaderno, o una cadena vacía.
+
+    Es el primero de `DE_LECCION` que tenga un paquete importado en alguna celda.
+    """
+    datos = tomllib.loads((raiz / "pyproject.toml").read_text(encoding="utf-8"))
+    extras = datos["project"].get("optional-dependencies", {})
+    codigo = "\n".join(celda.source for celda in de_codigo(cuaderno))
+    for extra in DE_LECCION:
+        nombres = [re.match(r"[\w-]+", linea)[0] for linea in extras.get(extra, [])]
+        modulos = "|".join(nombre.replace("-", "_") for nombre in nombres)
+        if modulos and re.search(rf"(?m)^\s*(?:from|import) ({modulos})\b", codigo):
+            return extra
+    return ""
+
+
+def celda_instalar(url: str, version: str, extra: str = "") -> str:
+    """El código de la celda `instalar`; `extra`, lo que pide solo esta lección."""
+    pedido = f'"{extra}"' if extra else ""
     return (
-        "# En Colab instala el curso; en tu computador no descarga nada.\n"
+        "# Instala el curso donde falta: Colab, Kaggle, Codespaces u otro Jupyter. En\n"
+        "# una copia del repositorio no hace nada.\n"
         "# Si reinicias y lees «NameError: name … is not defined», ejecuta de nuevo\n"
         "# todas las celdas de arriba: menú «Ejecutar anteriores» (Run Above).\n"
-        "import sys\n\n"
-        'if "google.colab" in sys.modules:\n'
+        "import subprocess\n"
+        "import sys\n"
+        "from importlib.util import find_spec\n\n"
+        'if find_spec("taller") is None:\n'
         f'    repositorio = "{url}"\n'
-        "    %pip install -q "
-        f'"taller @ {{repositorio}}/archive/refs/tags/v{version}.tar.gz"\n'
-        "import taller.hilos  # antes que torch: reparte bien los núcleos"
+        f'    curso = f"taller @ {{repositorio}}/archive/refs/tags/v{version}.tar.gz"\n'
+        '    orden = [sys.executable, "-m", "pip", "install", "--no-deps", curso]\n'
+        "    if subprocess.run(orden).returncode:\n"
+        "        raise RuntimeError(\n"
+        '            "No se instaló el curso: revisa la conexión (en Kaggle, que "\n'
+        '            "Internet esté activado) y ejecuta otra vez esta celda."\n'
+        "        )\n"
+        "import taller.hilos  # antes que torch: reparte bien los núcleos\n"
+        "from taller.instalar import completar\n\n"
+        f"completar({pedido})  # añade lo que falte y dice qué cambió"
     )

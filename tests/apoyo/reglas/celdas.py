@@ -10,6 +10,7 @@ from herramientas.cuadernos.leer import (
     celda_instalar,
     de_codigo,
     etiquetas,
+    extra_de,
     primera_linea,
     proyecto,
 )
@@ -118,7 +119,7 @@ def celda_de_instalacion(cuaderno, ruta):
     con_marca = [c for c in codigo if "instalar" in etiquetas(c)]
     if not codigo or con_marca != codigo[:1]:
         return ["la primera celda de código, y solo ella, lleva la etiqueta `instalar`"]
-    if codigo[0].source != celda_instalar(*proyecto()):
+    if codigo[0].source != celda_instalar(*proyecto(), extra_de(cuaderno)):
         return [
             f"celda «{codigo[0].id}»: no corresponde a pyproject.toml; ejecuta "
             "make ejecutar ARGS=--instalar"

@@ -1,0 +1,121 @@
+"""Los juegos de versiones que se prueban, y con qué Python.
+
+Las mínimas salen de los rangos de pyproject.toml; las fijadas, de requisitos.lock; las
+de Colab, de la lista que guardan las pruebas.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name as normalizar
+
+from herramientas import candado
+from herramientas.archivos import RAIZ
+
+BIBLIOTECAS = ("transformers", "trl", "peft", "bitsandbytes", "datasets")
+DE_COLAB = RAIZ / "tests" / "apoyo" / "colab"
+PYTHON_DE_COLAB = "3.13"
+# Colab los trae y cambian lo que hace el curso, aunque él no los pida.
+TAMBIEN = ("torchao", "ipywidgets", "ipython", "ipykernel", "nbformat")
+
+
+@dataclass(frozen=True)
+class Combinacion:
+    """Un Python y las versiones que se le fijan.
+
+    `fijas` son líneas «nombre==versión»; `torch`, la versión que se intenta primero, o
+    una cadena vacía; `colab`, si después se completa con la primera celda del curso.
+    """
+
+    nombre: str
+    python: str
+    fijas: tuple[str, ...]
+    piezas: tuple[str, ...]
+    torch: str = ""
+    colab: bool = False
+
+
+def minimas() -> tuple[str, ...]:
+    """La versión más vieja que admite cada rango de las cinco bibliotecas."""
+    salida = []
+    for pedido in candado.requisitos():
+        if pedido.name in BIBLIOTECAS:
+            [desde] = [e.version for e in pedido.specifier if e.operator == ">="]
+            salida.append(f"{pedido.name}=={desde}")
+    return tuple(salida)
+
+
+def fijadas() -> tuple[str, ...]:
+    """Lo que dice el candado, sin torch: cada sistema tiene el suyo."""
+    return tuple(str(r) for n, r in candado.leer().items() if n != "torch")
+
+
+def de_colab() -> tuple[str, ...]:
+    """Lo que Colab trae de cuanto el curso necesita, sin torch ni lo de NVIDIA."""
+    lineas = (DE_COLAB / "paquetes.txt").read_text("utf-8").split()
+    lista = dict(linea.split("==") for linea in lineas if "==" in linea)
+    lista = {normalizar(n): v.split("+")[0] for n, v in lista.items()}
+    fichas = json.loads((DE_COLAB / "fichas.json").read_text("utf-8"))
+    cola = [normalizar(p.name) for p in candado.requisitos()] + list(TAMBIEN)
+    vistos: set[str] = set()
+    while cola:
+        nombre = cola.pop()
+        if nombre in lista and nombre not in vistos:
+            vistos.add(nombre)
+            exige = fichas.get(f"{nombre}=={lista[nombre]}", [])
+            cola += [normalizar(Requirement(linea).name) for linea in exige]
+    return tuple(f"{n}=={lista[n]}" for n in sorted(vistos - {"torch"}))
+
+
+def torch_de_colab() -> str:
+    """La versión de torch de la imagen, sin la etiqueta de CUDA."""
+    texto = (DE_COLAB / "paquetes.txt").read_text("utf-8")
+    return re.search(r"(?m)^torch==([\d.]+)", texto)[1]
+
+
+def colab(piezas: tuple[str, ...] = ("importar", "06", "09", "11")) -> Combinacion:
+    """Las versiones de Colab y las lecciones que no cargan su LoRA en 4 bits."""
+    return Combinacion(
+        "colab", PYTHON_DE_COLAB, de_colab(), piezas, torch_de_colab(), colab=True
+    )
+
+
+def matriz() -> list[Combinacion]:
+    """Mínimas, fijadas, nuevas y Colab, con Python 3.11, 3.12 y 3.13."""
+    piezas = ("importar", "rapidas", "09", "10")
+    return [
+        Combinacion("mínimas", "3.11", minimas(), piezas),
+        *(
+            Combinacion(nombre, python, fijas, piezas)
+            for python in ("3.11", "3.12", "3.13")
+            for nombre, fijas in (("fijadas", fijadas()), ("nuevas", ()))
+        ),
+        colab(piezas),
+    ]
+
+
+def buscar_python(version: str) -> str | None:
+    """Un Python de esa versión, como «3.12», que pueda crear entornos, o None.
+
+    Mira este, los del PATH y los ejecutables que nombre TALLER_PYTHONS.
+    """
+    otros = os.environ.get("TALLER_PYTHONS", "").split(os.pathsep)
+    for ruta in [sys.executable, shutil.which(f"python{version}"), *otros]:
+        if not ruta:
+            continue
+        prueba = "import sys, venv, ensurepip; print('%d.%d' % sys.version_info[:2])"
+        try:
+            hecho = subprocess.run([ruta, "-c", prueba], capture_output=True, text=True)
+        except OSError:
+            continue
+        if hecho.returncode == 0 and hecho.stdout.strip() == version:
+            return ruta
+    return None

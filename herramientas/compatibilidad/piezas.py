@@ -1,0 +1,81 @@
+"""Lo que se prueba en cada juego de versiones; corre dentro de su entorno.
+
+    python -m herramientas.compatibilidad.piezas importar
+    python -m herramientas.compatibilidad.piezas 09
+
+Termina con código distinto de cero, y la causa en la última línea, si algo falla.
+"""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+import time
+
+from herramientas.archivos import RAIZ
+
+MODULOS = (
+    "torch transformers datasets peft bitsandbytes accelerate trl.trainer.sft_trainer "
+    "taller.modelos taller.perfil taller.ejercicios taller.conjuntos.cargar"
+)
+# Las del paquete: no abren un navegador, no construyen el sitio ni ejecutan cuadernos.
+RAPIDAS = "test_taller test_ejercicios test_conjugador test_tratamientos test_perfiles"
+# La 10 se acorta: doce pasos en lugar de todos, y nada de lo que mide el acierto.
+PASOS_DE_LA_10 = 12
+LECCIONES = {
+    "06": {"cuaderno": "06_memoria"},
+    "09": {"cuaderno": "09_instrucciones"},
+    "10": {"cuaderno": "10_qlora_sft", "hasta": "memoria", "sin": "control curva"},
+    # El arnés se instala aparte y no es de Colab.
+    "11": {"cuaderno": "11_evaluacion", "sin": "arnes arnes-igual"},
+}
+PIEZAS = ("importar", "rapidas", *LECCIONES)
+
+
+def importar() -> None:
+    """Importa las bibliotecas y los módulos del curso que las usan."""
+    for modulo in MODULOS.split():
+        importlib.import_module(modulo)
+
+
+def rapidas() -> None:
+    """Las pruebas rápidas del paquete."""
+    rutas = [f"tests/{nombre}.py" for nombre in RAPIDAS.split()]
+    orden = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    if codigo := subprocess.call([*orden, "-m", "not lento", *rutas], cwd=RAIZ):
+        raise SystemExit(f"pytest terminó con el código {codigo}.")
+
+
+def leccion(numero: str) -> None:
+    """Corre las celdas de una lección, sin ejercicios; la 10, acortada.
+
+    Errores: los de la celda que falle; su nombre se dice antes.
+    """
+    from herramientas.medidas.celdas import Leccion
+
+    inicio = time.time()
+
+    def tras(ident: str, espacio: dict) -> None:
+        print(f"{time.time() - inicio:6.1f} s  {ident}", flush=True)
+        if ident == "10-config":
+            espacio["comunes"] |= {"max_steps": PASOS_DE_LA_10, "warmup_steps": 2}
+
+    Leccion(**LECCIONES[numero]).correr(tras)
+
+
+def principal(argumentos: list[str]) -> int:
+    """Corre la pieza nombrada."""
+    if len(argumentos) != 1 or argumentos[0] not in PIEZAS:
+        print(f"Di qué pieza: {', '.join(PIEZAS)}.")
+        return 2
+    nombre = argumentos[0]
+    if nombre in LECCIONES:
+        leccion(nombre)
+    else:
+        {"importar": importar, "rapidas": rapidas}[nombre]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(principal(sys.argv[1:]))

@@ -1,0 +1,137 @@
+"""Los juegos de versiones: de dónde salen, qué corren y qué queda si los cortan."""
+
+import json
+import re
+
+import pytest
+import yaml
+
+from herramientas import candado
+from herramientas.archivos import RAIZ
+from herramientas.compatibilidad import combinaciones, correr, piezas
+from herramientas.medidas.celdas import Leccion
+
+
+def test_las_minimas_son_el_comienzo_de_cada_rango():
+    lineas = dict(linea.split("==") for linea in combinaciones.minimas())
+    assert set(lineas) == set(combinaciones.BIBLIOTECAS)
+    for pedido in candado.requisitos():
+        if pedido.name in lineas:
+            assert pedido.specifier.contains(lineas[pedido.name])
+            assert f">={lineas[pedido.name]}" in str(pedido.specifier)
+
+
+def test_lo_de_colab_lleva_las_trampas_y_nada_de_nvidia():
+    lineas = combinaciones.de_colab()
+    assert {"torchao==0.10.0", "ipywidgets==7.7.1", "datasets==4.0.0"} <= set(lineas)
+    assert "peft==0.20.0" in lineas and len(lineas) > 50
+    assert not [x for x in lineas if re.match(r"nvidia|cuda|torch==|trl", x)]
+    assert combinaciones.torch_de_colab() == "2.11.0"
+
+
+def test_las_celdas_que_se_piden_existen():
+    for opciones in piezas.LECCIONES.values():
+        assert len(Leccion(**opciones).celdas()) > 10
+
+
+def test_el_flujo_semanal_corre_cada_combinacion():
+    texto = (RAIZ / ".github" / "workflows" / "semanal.yml").read_text("utf-8")
+    trabajo = yaml.safe_load(texto)["jobs"]["combinaciones"]
+    ordenes = trabajo["strategy"]["matrix"]["orden"]
+    claves = [correr.clave_de(c) for c in combinaciones.matriz()]
+    assert sorted(ordenes) == sorted(["colab", *(f"matriz ARGS={c}" for c in claves)])
+
+
+def test_cada_python_pedido_esta_en_la_matriz():
+    de = {c.python for c in combinaciones.matriz()}
+    assert de == {"3.11", "3.12", "3.13"}
+    [minimas] = [c for c in combinaciones.matriz() if c.nombre == "mínimas"]
+    assert minimas.python == "3.11"
+
+
+# --- Correr ---------------------------------------------------------------------------
+
+JUGUETE = combinaciones.Combinacion("nuevas", "3.11", (), ("importar", "09"))
+
+
+@pytest.fixture
+def taller_falso(monkeypatch, tmp_path):
+    """Sin instalar nada: cada pieza dura nada y pasa, salvo lo que se pida."""
+    corridas = []
+
+    def ejecutar(orden, registro, cwd=None):
+        if orden[1] == "-c":
+            return json.dumps({"python": "3.11.7", "versiones": {"trl": "1.6.0"}})
+        corridas.append(orden[-1])
+        if orden[-1] in ejecutar.rotas:
+            raise ejecutar.rotas[orden[-1]]
+        return ""
+
+    ejecutar.rotas, ejecutar.corridas = {}, corridas
+    monkeypatch.setattr(correr, "_correr", ejecutar)
+    monkeypatch.setattr(correr, "preparar", lambda *_: ("python", {}))
+    monkeypatch.setattr(correr.combinaciones, "buscar_python", lambda v: "python")
+    monkeypatch.setattr(correr, "ENTORNOS", tmp_path / "entornos")
+    monkeypatch.setattr(correr, "RESULTADOS", tmp_path)
+    monkeypatch.setattr(correr, "RAIZ", tmp_path)
+    monkeypatch.setattr(correr.probar, "__defaults__", (tmp_path / "entornos",))
+    return ejecutar
+
+
+def test_anota_lo_que_pasa_y_lo_que_falla(taller_falso, tmp_path, capsys):
+    taller_falso.rotas["09"] = correr.Fallo("ImportError: no está")
+    assert correr.correr([JUGUETE], "matriz") == 1
+    informe = json.loads((tmp_path / "matriz.json").read_text("utf-8"))
+    ficha = informe["combinaciones"]["nuevas-3.11"]
+    assert ficha["piezas"]["importar"]["pasa"]
+    assert ficha["piezas"]["09"]["causa"] == "ImportError: no está"
+    assert ficha["versiones"] == {"trl": "1.6.0"} and ficha["fecha"]
+    assert "Falla: nuevas-3.11: 09" in capsys.readouterr().out
+
+
+def test_si_lo_cortan_sigue_donde_iba(taller_falso, tmp_path):
+    taller_falso.rotas["09"] = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        correr.correr([JUGUETE], "matriz")
+    assert not (tmp_path / "matriz.json").exists()
+    taller_falso.rotas.clear()
+    assert correr.correr([JUGUETE], "matriz") == 0
+    assert taller_falso.corridas == ["importar", "09", "09"]
+    assert correr.correr([JUGUETE], "matriz") == 0  # acabada: otra vez, entera
+    assert taller_falso.corridas[3:] == ["importar", "09"]
+
+
+def test_sin_ese_python_se_omite_con_la_razon(taller_falso, tmp_path, monkeypatch):
+    monkeypatch.setattr(correr.combinaciones, "buscar_python", lambda v: None)
+    assert correr.correr([JUGUETE], "matriz") == 0
+    informe = json.loads((tmp_path / "matriz.json").read_text("utf-8"))
+    ficha = informe["combinaciones"]["nuevas-3.11"]
+    assert ficha["omitida"] == "no hay Python 3.11 en este equipo"
+
+
+def test_una_combinacion_que_no_existe_dice_cuales_hay(capsys):
+    assert correr.principal(["matriz", "viejas-3.9"]) == 2
+    assert "mínimas-3.11" in capsys.readouterr().out
+    assert piezas.principal(["77"]) == 2
+    assert "importar" in capsys.readouterr().out
+
+
+def test_la_tabla_dice_lo_que_paso_y_lo_que_falta():
+    import sys
+
+    sys.path.append(str(RAIZ / "book" / "_ext"))
+    from cifras import filas_probado
+
+    fichas = {
+        "a": {
+            "python": "3.11.7",
+            "fecha": "2026-11-28",
+            "versiones": {"trl": "1.6.0"},
+            "piezas": {"09": {"pasa": True}, "10": {"pasa": False, "causa": "x|y"}},
+        },
+        "b": {"omitida": "no hay Python 3.12 en este equipo", "fecha": "2026-11-28"},
+    }
+    filas = filas_probado({"combinaciones": fichas})
+    assert "1.6.0" in filas[2] and "pasa 09; falla 10: x/y" in filas[2]
+    assert "sin probar: no hay Python 3.12" in filas[3]
+    assert len({fila.count("|") for fila in filas}) == 1
