@@ -5,6 +5,15 @@ from math import ceil
 from . import ejercicio, no_es_numero, no_se_llama
 
 
+def _llamar(funcion, *datos):
+    """Lo que devuelve la función; un número de numpy o de torch, como de Python."""
+    valor = funcion(*datos)
+    try:
+        return valor.item()
+    except (AttributeError, ValueError, RuntimeError):  # no es un número solo
+        return valor
+
+
 def _nf4(sal: int, ent: int, doble: bool) -> dict[str, int]:
     """Las partes de una matriz en NF4, en octetos."""
     maximos = ceil(sal * ent / 64)
@@ -59,13 +68,13 @@ def _(funcion):
         ([(1024, 512), (64, 1024), (704, 256)], True),
     ]
     for formas, doble in casos:
-        valor = funcion(list(formas), doble)
+        valor = _llamar(funcion, list(formas), doble)
         if pista := no_es_numero(valor):
             return pista
         if valor != sum(sum(_nf4(s, e, doble).values()) for s, e in formas):
             return _pista_nf4(valor, formas, doble)
     for formas, doble in [([(9, 8), (9, 8)], False), ([(100, 250), (96, 96)], True)]:
-        if funcion(formas, doble) != sum(
+        if _llamar(funcion, list(formas), doble) != sum(
             sum(_nf4(s, e, doble).values()) for s, e in formas
         ):
             que = "grupo de 256 máximos" if doble else "bloque de 64 pesos"
@@ -116,7 +125,7 @@ def _(funcion):
         (50_000, 5, 999),
     ]
     for V, lote, libres in casos:
-        valor = funcion(V, lote, libres)
+        valor = _llamar(funcion, V, lote, libres)
         if pista := no_es_numero(valor):
             return pista
         if not isinstance(valor, int) or valor != libres // (12 * V * lote):
@@ -136,10 +145,19 @@ def _(funcion):
         (lambda lote: lote * lote, 9000, 94, "el costo puede crecer como quiera."),
     ]
     for costo, libres, esperado, razon in casos:
-        valor = funcion(costo, libres)
+        try:
+            valor = _llamar(funcion, costo, libres)
+        except ZeroDivisionError:
+            return (
+                "divides entre lo que cuesta un ejemplo más, y aquí los primeros no "
+                "cuestan nada más. El costo no siempre es una recta: prueba lotes "
+                "enteros, uno tras otro, hasta que no quepa."
+            )
         if pista := no_es_numero(valor):
             return pista
-        if valor == esperado + 1:
+        if isinstance(valor, float) and int(valor) == esperado:
+            return "el lote es un número entero de ejemplos: redondea hacia abajo."
+        if valor == esperado + 1 and esperado > 0:
             return "te pasas por uno: ese lote ya no cabe. Devuelve el anterior."
         if valor == esperado - 1 and esperado > 1:
             return "te quedas corto por uno: " + razon
