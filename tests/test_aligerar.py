@@ -52,6 +52,7 @@ def sobran(una, otra, margen: int = 60) -> int:
     return malos.convert("L").point(lambda v: 255 * (v > 0)).histogram()[255]
 
 
+@pytest.mark.lento
 @pytest.mark.parametrize("leccion", ["00", "01", "02", "08"])
 def test_la_figura_aligerada_se_ve_igual(leccion):
     """Barras en escala logarítmica, líneas, miles de puntos y mapas de color."""
@@ -115,6 +116,7 @@ def test_con_muchos_colores_el_mapa_no_se_toca():
     assert figuras.con_paleta(png.getvalue()) == png.getvalue()
 
 
+@pytest.mark.lento
 def test_figura_rota_se_publica_igual_y_detiene_la_construccion(tmp_path):
     (tmp_path / "mala.svg").write_text("<?xml version='1.0'?><svg><g></svg>")
     (tmp_path / "index.rst").write_text("Hola\n====\n\n.. image:: mala.svg\n")

@@ -336,6 +336,7 @@ def test_python_sin_venv(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.lento
 def test_sin_red_rehace_lo_que_estaba_a_medias_y_no_estorba_despues(tmp_path):
     venv = tmp_path / "v"
     (venv / "bin").mkdir(parents=True)
@@ -657,6 +658,7 @@ def rueda_de_torch(carpeta, version):
     return ruta
 
 
+@pytest.mark.lento
 @pytest.mark.skipif(NUEVAS, reason="sin el candado no hay una versión fija")
 def test_pip_de_verdad_instala_el_torch_de_cpu(tmp_path, monkeypatch, capfd):
     """Con un índice de este equipo: la versión del candado, y en su variante de CPU."""
