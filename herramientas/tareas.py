@@ -274,7 +274,7 @@ def probar_a_la_vez(orden):
 
 
 def archivos_con(marca):
-    """Los archivos de pruebas que llevan una marca: cargar los demás tarda y no sirve."""
+    """Los archivos de pruebas que llevan una marca: cargar los demás tarda."""
     elegidos = []
     for nombre in sorted(os.listdir(os.path.join(RAIZ, "tests"))):
         ruta = os.path.join("tests", nombre)
