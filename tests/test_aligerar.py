@@ -34,6 +34,13 @@ def figura_de(leccion: str) -> str:
     )
 
 
+@pytest.fixture(scope="module")
+def pagina():
+    """Una pestaña para retratar todas las figuras."""
+    with abrir_chromium() as navegador:
+        yield navegador.new_page()
+
+
 def retratar(pagina, svg: str):
     """La figura como la pinta Chromium, al doble de su ancho en la página."""
     pagina.set_content(
@@ -54,18 +61,16 @@ def sobran(una, otra, margen: int = 60) -> int:
 
 @pytest.mark.lento
 @pytest.mark.parametrize("leccion", ["00", "01", "02", "08"])
-def test_la_figura_aligerada_se_ve_igual(leccion):
+def test_la_figura_aligerada_se_ve_igual(leccion, pagina):
     """Barras en escala logarítmica, líneas, miles de puntos y mapas de color."""
     svg = figura_de(leccion)
     corta = figuras.aligerar(svg)
     assert len(corta) < 0.75 * len(svg)
-    with abrir_chromium() as navegador:
-        pagina = navegador.new_page()
-        antes, despues = retratar(pagina, svg), retratar(pagina, corta)
-        assert antes.size == despues.size
-        assert sobran(antes, despues) == 0 and sobran(despues, antes) == 0
-        movida = corta.replace('viewBox="0 0 ', 'viewBox="2 0 ')
-        assert sobran(antes, retratar(pagina, movida)) > 100  # la prueba sí ve
+    antes, despues = retratar(pagina, svg), retratar(pagina, corta)
+    assert antes.size == despues.size
+    assert sobran(antes, despues) == 0 and sobran(despues, antes) == 0
+    movida = corta.replace('viewBox="0 0 ', 'viewBox="2 0 ')
+    assert sobran(antes, retratar(pagina, movida)) > 100  # la prueba sí ve
 
 
 def test_el_redondeo_no_suma_errores():

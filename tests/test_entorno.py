@@ -142,6 +142,7 @@ def test_las_rutas_del_readme_existen():
         assert (RAIZ / ruta).exists(), ruta
 
 
+@pytest.mark.lento
 def test_todo_lo_que_se_importa_esta_pedido():
     """Lo que usa el paquete sale de la base; lo demás, del extra `todo`."""
     base = set(candado.cierre(candado.requisitos()))
