@@ -70,6 +70,17 @@ def correr(orden, **variables):
     return subprocess.call(orden, cwd=RAIZ, env=entorno)
 
 
+def entorno_de_prueba():
+    """Las variables con que corren las pruebas y todo lo que ellas abren.
+
+    En esa carpeta está el sitecustomize que corta la red desde que Python arranca.
+    """
+    caminos = [os.path.join(RAIZ, "tests", "apoyo", "red")]
+    if os.environ.get("PYTHONPATH"):
+        caminos.append(os.environ["PYTHONPATH"])
+    return dict(ENTORNO_DE_PRUEBA, PYTHONPATH=os.pathsep.join(caminos))
+
+
 # --- El libro -----------------------------------------------------------------------
 
 
@@ -240,7 +251,7 @@ def probar_a_la_vez(orden):
     os.makedirs(os.path.dirname(registro), exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="taller-red-") as carpeta:
         red = os.path.join(carpeta, "intentos.jsonl")  # uno para las tres
-        variables = dict(ENTORNO_DE_PRUEBA, TALLER_REGISTRO_RED=red)
+        variables = dict(entorno_de_prueba(), TALLER_REGISTRO_RED=red)
         sin_cache = ["-p", "no:cacheprovider"]
         with open(registro, "wb") as salida:
             cuadernos = subprocess.Popen(
@@ -259,8 +270,21 @@ def probar_a_la_vez(orden):
             if cuadernos.poll() is None:
                 cuadernos.terminate()
                 cuadernos.wait()
-        final = correr(orden + ["tests", "-m", "al_final"] + sin_cache, **variables)
+        orden += archivos_con("pytest.mark.al_final")
+        final = correr(orden + ["-m", "al_final"] + sin_cache, **variables)
     return [demas, cuadernos.returncode, final]
+
+
+def archivos_con(marca):
+    """Los archivos de pruebas que llevan una marca: cargar los demás tarda."""
+    elegidos = []
+    for nombre in sorted(os.listdir(os.path.join(RAIZ, "tests"))):
+        ruta = os.path.join("tests", nombre)
+        if nombre.startswith("test_") and nombre.endswith(".py"):
+            with open(os.path.join(RAIZ, ruta), encoding="utf-8") as archivo:
+                if "@" + marca + "\n" in archivo.read():
+                    elegidos.append(ruta)
+    return elegidos
 
 
 def mostrar_mientras_corre(proceso, ruta):
@@ -295,10 +319,10 @@ def probar(argumentos, con_cuadernos):
     orden = [python, "-m", "pytest", "--durations=10"]
     if not con_cuadernos:
         orden += ["tests", "-m", "not lento"]
-        codigos = [correr(orden + argumentos, **ENTORNO_DE_PRUEBA)]
+        codigos = [correr(orden + argumentos, **entorno_de_prueba())]
     elif argumentos:
         orden += ["tests", "notebooks"] + CON_CUADERNOS
-        codigos = [correr(orden + argumentos, **ENTORNO_DE_PRUEBA)]
+        codigos = [correr(orden + argumentos, **entorno_de_prueba())]
     else:
         codigos = probar_a_la_vez(orden)
     for codigo in codigos:
@@ -322,7 +346,7 @@ def pruebas(argumentos):
 
 
 def pruebas_rapidas(argumentos):
-    """Lo mismo sin ejecutar cuadernos: menos de dos minutos."""
+    """Lo mismo sin ejecutar cuadernos ni entrenar: minuto y medio."""
     return probar(argumentos, con_cuadernos=False)
 
 

@@ -34,6 +34,13 @@ def figura_de(leccion: str) -> str:
     )
 
 
+@pytest.fixture(scope="module")
+def pagina():
+    """Una pestaña para retratar todas las figuras."""
+    with abrir_chromium() as navegador:
+        yield navegador.new_page()
+
+
 def retratar(pagina, svg: str):
     """La figura como la pinta Chromium, al doble de su ancho en la página."""
     pagina.set_content(
@@ -52,19 +59,18 @@ def sobran(una, otra, margen: int = 60) -> int:
     return malos.convert("L").point(lambda v: 255 * (v > 0)).histogram()[255]
 
 
+@pytest.mark.lento
 @pytest.mark.parametrize("leccion", ["00", "01", "02", "08"])
-def test_la_figura_aligerada_se_ve_igual(leccion):
+def test_la_figura_aligerada_se_ve_igual(leccion, pagina):
     """Barras en escala logarítmica, líneas, miles de puntos y mapas de color."""
     svg = figura_de(leccion)
     corta = figuras.aligerar(svg)
     assert len(corta) < 0.75 * len(svg)
-    with abrir_chromium() as navegador:
-        pagina = navegador.new_page()
-        antes, despues = retratar(pagina, svg), retratar(pagina, corta)
-        assert antes.size == despues.size
-        assert sobran(antes, despues) == 0 and sobran(despues, antes) == 0
-        movida = corta.replace('viewBox="0 0 ', 'viewBox="2 0 ')
-        assert sobran(antes, retratar(pagina, movida)) > 100  # la prueba sí ve
+    antes, despues = retratar(pagina, svg), retratar(pagina, corta)
+    assert antes.size == despues.size
+    assert sobran(antes, despues) == 0 and sobran(despues, antes) == 0
+    movida = corta.replace('viewBox="0 0 ', 'viewBox="2 0 ')
+    assert sobran(antes, retratar(pagina, movida)) > 100  # la prueba sí ve
 
 
 def test_el_redondeo_no_suma_errores():
@@ -115,6 +121,7 @@ def test_con_muchos_colores_el_mapa_no_se_toca():
     assert figuras.con_paleta(png.getvalue()) == png.getvalue()
 
 
+@pytest.mark.lento
 def test_figura_rota_se_publica_igual_y_detiene_la_construccion(tmp_path):
     (tmp_path / "mala.svg").write_text("<?xml version='1.0'?><svg><g></svg>")
     (tmp_path / "index.rst").write_text("Hola\n====\n\n.. image:: mala.svg\n")

@@ -118,6 +118,7 @@ def test_el_curso_conoce_todos_sus_verbos():
     assert len(tablas.leer_infinitivos()) > 9000
 
 
+@pytest.mark.lento
 def test_ningun_verbo_conocido_falla():
     """Todas las formas de la lista salen, o dicen en una frase que no se usan."""
     datos = tablas.leer_tablas()

@@ -40,6 +40,7 @@ def _esperar_linea(programa, frase):
     assert frase in visto, visto + programa.stderr.read()
 
 
+@pytest.mark.lento
 def test_ctrl_c_detiene_el_programa(tmp_path):
     ruta = guardar_sin_salidas(
         tmp_path, codigo("01-lenta", "import time\ntime.sleep(60)")
@@ -55,6 +56,7 @@ def test_ctrl_c_detiene_el_programa(tmp_path):
     assert ruta.read_bytes() == antes
 
 
+@pytest.mark.lento
 def test_un_corte_en_cualquier_momento_deja_el_archivo_viejo(tmp_path):
     """Mata el programa de golpe en plena ejecución, como un apagón."""
     ruta = guardar_sin_salidas(

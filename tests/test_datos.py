@@ -463,6 +463,7 @@ def test_un_archivo_que_no_se_deja_leer_se_nombra(archivo, falla, monkeypatch):
         leer()
 
 
+@pytest.mark.lento
 def test_unos_octetos_al_azar_nunca_dan_otro_error(archivo):
     """O se lee y cabe en un Dataset, o se nombra el archivo."""
     ruta, leer = archivo

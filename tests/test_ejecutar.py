@@ -11,6 +11,8 @@ from herramientas.cuadernos import ejecutar, huellas
 from herramientas.cuadernos import leer as cuadernos
 from herramientas.cuadernos.leer import ErrorDeCuaderno
 
+pytestmark = pytest.mark.lento  # cada prueba abre un núcleo
+
 
 @pytest.fixture
 def guardado(tmp_path):

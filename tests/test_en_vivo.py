@@ -128,6 +128,7 @@ def test_un_esqueleto_alterado_no_pasa():
     assert en_vivo.restaurar(esqueleto) != _sin_soluciones(cuaderno)
 
 
+@pytest.mark.lento
 def test_el_esqueleto_minimo_corre(tmp_path):
     esqueleto = en_vivo.recortar(cuaderno_bueno())
     nucleo.ejecutar(esqueleto, tmp_path)

@@ -142,6 +142,7 @@ def test_las_rutas_del_readme_existen():
         assert (RAIZ / ruta).exists(), ruta
 
 
+@pytest.mark.lento
 def test_todo_lo_que_se_importa_esta_pedido():
     """Lo que usa el paquete sale de la base o de Jupyter; lo demás, de `todo`."""
     base = set(candado.cierre(candado.requisitos()))
@@ -337,6 +338,7 @@ def test_python_sin_venv(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.lento
 def test_sin_red_rehace_lo_que_estaba_a_medias_y_no_estorba_despues(tmp_path):
     venv = tmp_path / "v"
     (venv / "bin").mkdir(parents=True)
@@ -658,6 +660,7 @@ def rueda_de_torch(carpeta, version):
     return ruta
 
 
+@pytest.mark.lento
 @pytest.mark.skipif(NUEVAS, reason="sin el candado no hay una versión fija")
 def test_pip_de_verdad_instala_el_torch_de_cpu(tmp_path, monkeypatch, capfd):
     """Con un índice de este equipo: la versión del candado, y en su variante de CPU."""

@@ -22,6 +22,8 @@ from herramientas.medidas.estudios import (
 from taller.conjuntos import cargar
 from taller.recursos import ruta_adaptador
 
+pytestmark = pytest.mark.lento  # carga todos los estudios
+
 CELDAS = {
     "01-instalar": ("raise SystemExit", ["instalar"]),
     "01-importar": ("import math", []),

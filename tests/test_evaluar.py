@@ -2,27 +2,20 @@
 
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import torch
+from programas import correr_aqui
 from safetensors.torch import load_file, save_file
 
-from herramientas.archivos import ADAPTADOR, RAIZ, sello
+from herramientas.archivos import ADAPTADOR, sello
 from herramientas.medidas import comprobar, evaluar
 from taller.conjuntos import jsonl
 
-
-def correr(*argumentos):
-    return subprocess.run(
-        [sys.executable, "-m", "herramientas.medidas.evaluar", *map(str, argumentos)],
-        cwd=RAIZ,
-        capture_output=True,
-        text=True,
-        timeout=400,
-    )
+pytestmark = [pytest.mark.lento, pytest.mark.usefixtures("un_hilo")]
+PROGRAMA = "herramientas.medidas.evaluar"
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +45,10 @@ def carpeta(tmp_path_factory):
     return destino
 
 
-@pytest.mark.lento
 def test_evalua_una_carpeta_cualquiera(carpeta, tmp_path):
     salida = tmp_path / "cifras.json"
-    fin = correr("--modelo", carpeta, "--limite", 40, "--salida", salida)
-    assert fin.returncode == 0, fin.stderr[-800:]
+    pedido = ("--modelo", carpeta, "--limite", 40, "--salida", salida)
+    assert correr_aqui(PROGRAMA, *pedido) is None
     informe = json.loads(salida.read_text())
     assert informe["modelo"] == "qwen3-al-azar" and informe["precision"] == "float32"
     conjuntos = {f["conjunto"].split(",")[0] for f in informe["filas"]}
@@ -71,8 +63,8 @@ def test_evalua_una_carpeta_cualquiera(carpeta, tmp_path):
 
 def test_un_modelo_que_no_existe_lo_dice_y_no_escribe(tmp_path):
     salida = tmp_path / "cifras.json"
-    fin = correr("--modelo", tmp_path / "nada", "--salida", salida)
-    assert fin.returncode != 0 and "No se pudo cargar" in fin.stderr
+    fin = correr_aqui(PROGRAMA, "--modelo", tmp_path / "nada", "--salida", salida)
+    assert "No se pudo cargar" in fin
     assert not salida.exists()
 
 

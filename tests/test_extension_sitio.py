@@ -87,6 +87,7 @@ def construir_md(carpeta: Path, texto: str) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.lento
 def test_formula_rota_detiene_la_construccion(tmp_path):
     bien = construir_md(tmp_path, "# Bien\n\n$$a \\\\ b$$\n\nY $x^2$.\n")
     assert bien.returncode == 0, bien.stderr

@@ -58,6 +58,7 @@ print(json.dumps({
 }))"""
 
 
+@pytest.mark.lento
 @pytest.mark.parametrize(
     ("codigo", "variables", "espera", "numero"),
     [

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 from datasets import Dataset
+from programas import correr_aqui
 
 from herramientas.archivos import RAIZ, RESULTADOS
 from herramientas.medidas import correr_en_gpu, estudio_qlora, repetir_qlora
@@ -175,21 +176,14 @@ def test_los_pasos_de_un_perfil_se_cambian_en_un_solo_lugar():
         correr_en_gpu.con_pasos("x = 1", "t4", 12)
 
 
-def _correr(*argumentos):
-    return subprocess.run(
-        [sys.executable, "-m", "herramientas.medidas.correr_en_gpu", *argumentos],
-        cwd=RAIZ,
-        capture_output=True,
-        text=True,
-        timeout=580,
-    )
+PROGRAMA = "herramientas.medidas.correr_en_gpu"
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="aquí sí hay una GPU")
-def test_sin_gpu_lo_dice_y_no_escribe_nada():
+def test_sin_gpu_lo_dice_y_no_escribe_nada(capsys):
     antes = sorted((RESULTADOS).iterdir())
-    hecho = _correr()
-    assert hecho.returncode == 3 and "No hay una GPU NVIDIA" in hecho.stdout
+    assert correr_aqui(PROGRAMA) == 3
+    assert "No hay una GPU NVIDIA" in capsys.readouterr().out
     assert sorted((RESULTADOS).iterdir()) == antes
 
 
@@ -197,7 +191,13 @@ def test_sin_gpu_lo_dice_y_no_escribe_nada():
 def test_la_leccion_corre_entera_en_un_perfil_de_gpu(tmp_path):
     """Con un modelo al azar de la clase de SmolLM3: no es una copia de `semilla`."""
     antes = sorted((RESULTADOS).iterdir())
-    hecho = _correr("--ensayo")
+    hecho = subprocess.run(
+        [sys.executable, "-m", PROGRAMA, "--ensayo"],
+        cwd=RAIZ,
+        capture_output=True,
+        text=True,
+        timeout=580,
+    )
     assert hecho.returncode == 0, hecho.stdout[-2000:] + hecho.stderr[-2000:]
     assert "Todas las celdas corrieron." in hecho.stdout
     assert sorted((RESULTADOS).iterdir()) == antes

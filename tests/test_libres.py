@@ -203,6 +203,7 @@ def test_no_hay_oraciones_repetidas_ni_casi(todas):
     assert not casi
 
 
+@pytest.mark.lento
 def test_no_comparten_cinco_palabras_con_el_entrenamiento(todas):
     vistas = {
         teja

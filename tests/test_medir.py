@@ -8,6 +8,7 @@ import sys
 
 import pytest
 import torch
+from programas import correr_aqui
 
 from herramientas.archivos import RAIZ, RESULTADOS
 from herramientas.medidas import medir, medir_fila
@@ -336,21 +337,13 @@ def test_la_prueba_no_escribe_en_resultados(tmp_path, monkeypatch, capsys):
     assert "resultados/" in capsys.readouterr().err
 
 
-def ejecutar(*opciones: str) -> subprocess.CompletedProcess:
-    """Lanza medir.py en un proceso sin GPU."""
-    entorno = os.environ | {"CUDA_VISIBLE_DEVICES": "", "PYTHONUTF8": "1"}
-    entorno |= {"PYTHONDONTWRITEBYTECODE": "1"}
-    orden = [sys.executable, "-m", "herramientas.medidas.medir", *opciones]
-    lectura = {"capture_output": True, "encoding": "utf-8", "timeout": 170}
-    return subprocess.run(orden, env=entorno, cwd=RAIZ, **lectura)
-
-
-def test_sin_tarjeta_lo_dice_y_no_cambia_nada():
+def test_sin_tarjeta_lo_dice_y_no_cambia_nada(monkeypatch, capsys):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     antes = sorted(RESULTADOS.iterdir())
-    fin = ejecutar()
-    assert fin.returncode == 3
-    assert fin.stderr.startswith("No hay una GPU NVIDIA")
-    assert len(fin.stderr.strip().splitlines()) == 1 and fin.stdout == ""
+    assert correr_aqui("herramientas.medidas.medir") == 3
+    dicho = capsys.readouterr()
+    assert dicho.err.startswith("No hay una GPU NVIDIA")
+    assert len(dicho.err.strip().splitlines()) == 1 and dicho.out == ""
     assert sorted(RESULTADOS.iterdir()) == antes
 
 
@@ -358,7 +351,15 @@ def test_sin_tarjeta_lo_dice_y_no_cambia_nada():
 def test_el_modo_de_prueba_recorre_todo_el_camino():
     antes = sorted(RESULTADOS.iterdir())
     opciones = "--prueba --modelos qwen3-0.6b --metodos qlora --pasos 3 --largo 32"
-    fin = ejecutar(*opciones.split())
+    # En otro proceso y sin GPU, para que las filas que él abre tampoco la vean.
+    fin = subprocess.run(
+        [sys.executable, "-m", "herramientas.medidas.medir", *opciones.split()],
+        env=os.environ | {"CUDA_VISIBLE_DEVICES": "", "PYTHONUTF8": "1"},
+        cwd=RAIZ,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=170,
+    )
     assert fin.returncode == 0, fin.stderr
     informe = json.loads(fin.stdout.splitlines()[-1])
     assert informe["completo"] and informe["tarjeta"] is None

@@ -89,6 +89,7 @@ def _tabla_de_perfiles():
     return "# Perfiles\n\n" + re.search(r"^\| perfil .*?\n\n", texto, re.M | re.S)[0]
 
 
+@pytest.mark.lento
 def test_la_pagina_sigue_al_modelo(cambiado):
     hecho, html = _construir(cambiado, _tabla_de_perfiles())
     assert hecho.returncode == 0, hecho.stderr
@@ -98,6 +99,7 @@ def test_la_pagina_sigue_al_modelo(cambiado):
         assert f">{nombre_corto(modelo)}</a>" in html
 
 
+@pytest.mark.lento
 @pytest.mark.parametrize("pedido", ["enorme", "t4 mediano", "semilla"])
 def test_un_perfil_que_no_existe_detiene_la_construccion(cambiado, pedido):
     hecho, _ = _construir(cambiado, f"# Mal\n\nUsa {{modelo}}`{pedido}`.\n")
@@ -105,6 +107,7 @@ def test_un_perfil_que_no_existe_detiene_la_construccion(cambiado, pedido):
     assert "t4, grande" in hecho.stderr and pedido in hecho.stderr
 
 
+@pytest.mark.lento
 def test_una_tabla_rota_detiene_la_construccion(cambiado):
     (cambiado / "taller" / "perfil.py").write_text("", encoding="utf-8")
     hecho, _ = _construir(cambiado, "# Mal\n\nUsa {modelo}`t4`.\n")

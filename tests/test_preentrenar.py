@@ -16,29 +16,14 @@ from herramientas.semilla import carpeta as modulo_carpeta
 from herramientas.semilla import datos, exportar, preentrenar
 from herramientas.semilla.carpeta import recortar_historial
 
+pytestmark = [pytest.mark.lento, pytest.mark.usefixtures("un_hilo")]
+
 CHICO = (
-    "--vocabulario 320 --ancho 128 --intermedio 128 --capas 1 --lote 4 --largo 32 "
+    "--vocabulario 320 --ancho 128 --intermedio 32 --capas 1 --lote 4 --largo 32 "
     "--cada 4 --copias 4 --sin-compilar"
 ).split()
 FILA = 4 * 32  # tokens por paso
 DOCE = 12 * FILA
-
-
-def correr(corpus, salida, tokens, *mas):
-    """Lanza el programa; devuelve el proceso terminado."""
-    return subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "herramientas.semilla.preentrenar",
-            *("--corpus", str(corpus), "--salida", str(salida)),
-            *("--tokens", str(tokens), *CHICO, *mas),
-        ],
-        cwd=RAIZ,
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
 
 
 def escribir_corpus(carpeta, parrafo):
@@ -93,20 +78,25 @@ def copia(terminado, tmp_path):
     return Path(shutil.copytree(terminado, tmp_path / "copia"))
 
 
-@pytest.fixture
-def cortado(corpus, tmp_path, monkeypatch):
-    """Una salida cortada en el paso 8 de 40: la tasa aún no baja."""
-    salida, guardar = tmp_path / "cortado", modulo_carpeta.guardar_punto
+def cortar_en_el_8(corpus, salida, tokens):
+    """Entrena y, como con Ctrl+C, corta justo tras el punto de control del paso 8."""
+    guardar = modulo_carpeta.guardar_punto
 
     def cortar(carpeta, paso, *resto):
         guardar(carpeta, paso, *resto)
         if paso == 8:
             raise KeyboardInterrupt
 
-    with monkeypatch.context() as cambio:
+    with pytest.MonkeyPatch.context() as cambio:
         cambio.setattr(preentrenar, "guardar_punto", cortar)
-        assert en_proceso(corpus, salida, 40 * FILA) == 130
-    return salida
+        assert en_proceso(corpus, salida, tokens) == 130
+
+
+@pytest.fixture
+def cortado(corpus, tmp_path):
+    """Una salida cortada en el paso 8 de 40: la tasa aún no baja."""
+    cortar_en_el_8(corpus, tmp_path / "cortado", 40 * FILA)
+    return tmp_path / "cortado"
 
 
 def contenido(carpeta):
@@ -122,8 +112,7 @@ def contenido(carpeta):
 def anterior(corpus, tmp_path_factory):
     """La salida de un entrenamiento de 40 pasos, del que otros heredan."""
     salida = tmp_path_factory.mktemp("anterior")
-    fin = correr(corpus, salida, 40 * 128)
-    assert fin.returncode == 0, fin.stderr[-800:]
+    assert en_proceso(corpus, salida, 40 * FILA) is None
     return salida
 
 
@@ -132,45 +121,23 @@ def curva(salida):
     return {d["paso"]: d["perdida"] for d in map(json.loads, lineas)}
 
 
-@pytest.mark.lento
-def test_reanudar_sigue_la_misma_curva(corpus, tmp_path):
+def test_reanudar_sigue_la_misma_curva(corpus, tmp_path, capsys):
     """El mismo entrenamiento de 12 pasos, de una vez y cortado en el 8."""
-    seguido = correr(corpus, tmp_path / "a", 12 * 128, "--enfriado", "0.3")
-    assert seguido.returncode == 0, seguido.stderr[-800:]
-    assert (tmp_path / "a" / "modelo" / "model.safetensors").exists()
-    entera = curva(tmp_path / "a")
     import torch
 
-    punto = torch.load(tmp_path / "a" / "punto.pt", weights_only=True)
+    seguido, partido = tmp_path / "a", tmp_path / "b"
+    assert en_proceso(corpus, seguido, DOCE, "--enfriado", "0.3") is None
+    assert (seguido / "modelo" / "model.safetensors").exists()
+    entera = curva(seguido)
+    punto = torch.load(seguido / "punto.pt", weights_only=True)
     assert punto["paso"] == 12 and len(entera) == 12
-    # segundo recorrido: se corta tras el punto de control del paso 8
-    b = tmp_path / "b"
-    guion = (
-        "import sys, runpy, torch; sys.argv = ['x'] + sys.argv[1:]\n"
-        "from herramientas.semilla import preentrenar as p\n"
-        "guardar = p.guardar_punto\n"
-        "def cortar(salida, paso, *r):\n"
-        "    guardar(salida, paso, *r)\n"
-        "    if paso == 8: raise KeyboardInterrupt\n"
-        "p.guardar_punto = cortar\n"
-        "p.main()\n"
-    )
-    orden = ["--corpus", str(corpus), "--salida", str(b), "--tokens", str(12 * 128)]
-    cortado = subprocess.run(
-        [sys.executable, "-c", guion, *orden, *CHICO],
-        cwd=RAIZ,
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
-    assert cortado.returncode == 130 and (b / "punto.pt").exists()
-    assert "Traceback" not in cortado.stderr and "Interrumpido" in cortado.stderr
-    reanudado = correr(corpus, b, 12 * 128, "--enfriado", "0.3")
-    assert reanudado.returncode == 0, reanudado.stderr[-800:]
-    assert "Reanudo en el paso 8" in reanudado.stdout
-    partida = curva(b)
-    assert partida.keys() == entera.keys()
-    assert all(abs(partida[k] - entera[k]) < 1e-3 for k in entera)
+    cortar_en_el_8(corpus, partido, DOCE)
+    assert (partido / "punto.pt").exists() and not (partido / "modelo").exists()
+    assert "Interrumpido" in capsys.readouterr().err
+    assert en_proceso(corpus, partido, DOCE, "--enfriado", "0.3") is None
+    assert "Reanudo en el paso 8" in capsys.readouterr().out
+    assert curva(partido).keys() == entera.keys()
+    assert all(abs(curva(partido)[k] - entera[k]) < 1e-3 for k in entera)
 
 
 def test_linea_mala_dice_archivo_y_numero(tmp_path):
@@ -184,31 +151,28 @@ def test_carpeta_sin_corpus(tmp_path):
     assert "No hay archivos .jsonl.gz" in frase
 
 
-@pytest.mark.lento
 def test_hereda_los_pesos_de_otro_tokenizador(corpus, anterior, tmp_path):
     """El segundo tramo empieza mejor que desde cero y suma lo que costó el primero."""
-    desde = ("--desde", str(anterior))
-    con = correr(corpus, tmp_path / "b", 4 * 128, "--vocabulario", "400", *desde)
-    assert con.returncode == 0, con.stderr[-800:]
-    sin = correr(corpus, tmp_path / "c", 4 * 128, "--vocabulario", "400")
-    assert sin.returncode == 0, sin.stderr[-800:]
-    assert curva(tmp_path / "b")[0] < curva(tmp_path / "c")[0]
-    informe = json.loads((tmp_path / "b" / "semilla.json").read_text())
+    con, sin, desde = tmp_path / "b", tmp_path / "c", ("--desde", str(anterior))
+    otro = ("--vocabulario", "400")
+    assert en_proceso(corpus, con, 4 * FILA, *otro, *desde) is None
+    assert en_proceso(corpus, sin, 4 * FILA, *otro) is None
+    assert curva(con)[0] < curva(sin)[0]
+    informe = json.loads((con / "semilla.json").read_text())
     assert informe["ajustes"]["pasos_heredados"] == 40
-    otra = correr(corpus, tmp_path / "d", 4 * 128, "--ancho", "256", *desde)
-    assert otra.returncode != 0 and "otra forma" in otra.stderr
+    frase = en_proceso(corpus, tmp_path / "d", 4 * FILA, "--ancho", "256", *desde)
+    assert "otra forma" in frase
 
 
-@pytest.mark.lento
 def test_hereda_un_modelo_exportado(corpus, anterior, tmp_path):
     """Quien no tiene los puntos de control parte del modelo que viene en el paquete."""
-    con = correr(corpus, tmp_path / "b", 4 * 128, "--desde", str(anterior / "modelo"))
-    assert con.returncode == 0, con.stderr[-800:]
-    assert curva(tmp_path / "b")[0] < curva(anterior)[0]
-    informe = json.loads((tmp_path / "b" / "semilla.json").read_text())
+    con, desde = tmp_path / "b", ("--desde", str(anterior / "modelo"))
+    assert en_proceso(corpus, con, 4 * FILA, *desde) is None
+    assert curva(con)[0] < curva(anterior)[0]
+    informe = json.loads((con / "semilla.json").read_text())
     assert informe["ajustes"]["pasos_heredados"] == 40
-    vacia = correr(corpus, tmp_path / "c", 128, "--desde", str(tmp_path))
-    assert vacia.returncode != 0 and "No hay pesos" in vacia.stderr
+    vacia = en_proceso(corpus, tmp_path / "c", FILA, "--desde", str(tmp_path))
+    assert "No hay pesos" in vacia
 
 
 def test_el_manual_no_trae_lo_que_ensena_el_ajuste():
@@ -452,38 +416,20 @@ def test_si_no_se_puede_escribir_lo_dice(copia, corpus, tmp_path, monkeypatch):
     assert "No se pudo usar tokens.tmp.npy: no tienes permiso" in frase
 
 
-@pytest.mark.lento
 def test_con_el_disco_lleno_de_verdad(cortado, corpus):
     """Un tope de tamaño de archivo hace fallar la escritura de torch, no la nuestra."""
-    pytest.importorskip("resource")  # en Windows no hay
+    resource = pytest.importorskip("resource")  # en Windows no hay
     antes = (cortado / "punto.pt").read_bytes()
-    guion = (
-        "import resource, sys\n"
-        "from herramientas.semilla import preentrenar\n"
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({len(antes) // 2},) * 2)\n"
-        "preentrenar.main()\n"
-    )
-    orden = [
-        "--corpus",
-        str(corpus),
-        "--salida",
-        str(cortado),
-        "--tokens",
-        str(40 * FILA),
-    ]
-    fin = subprocess.run(
-        [sys.executable, "-c", guion, *orden, *CHICO],
-        cwd=RAIZ,
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
-    assert fin.returncode == 1 and "Traceback" not in fin.stderr, fin.stderr[-800:]
-    assert "No se pudo guardar" in fin.stderr and "punto.pt" in fin.stderr
+    topes = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(antes) // 2, topes[1]))
+    try:
+        frase = en_proceso(corpus, cortado, 40 * FILA)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, topes)
+    assert "No se pudo guardar" in frase and "punto.pt" in frase
     assert (cortado / "punto.pt").read_bytes() == antes
 
 
-@pytest.mark.lento
 def test_interrumpir_termina_con_una_frase(corpus, tmp_path):
     orden = ["--corpus", str(corpus), "--salida", str(tmp_path / "s")]
     programa = subprocess.Popen(

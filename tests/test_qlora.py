@@ -5,6 +5,8 @@ import torch
 
 import taller
 
+pytestmark = pytest.mark.lento  # ajusta el modelo semilla
+
 TEXTO = "Vos dudás si conviene salir antes de que llueva."
 
 

@@ -332,6 +332,7 @@ def test_conjunto_que_no_existe():
         taller.cargar_datos("noticias")
 
 
+@pytest.mark.lento
 def test_tratamientos_llega_como_datasets():
     datos = taller.cargar_datos("tratamientos")
     partes = {"entrenamiento", "validacion", "prueba", "marcos_nuevos", "todo_nuevo"}

@@ -179,6 +179,7 @@ def test_sin_cerrojos_en_el_disco_se_trabaja_igual(tmp_path, monkeypatch):
         pass
 
 
+@pytest.mark.lento
 def test_el_programa_huerfano_conserva_el_cerrojo(tmp_path):
     """Si matan a la tarea, la siguiente espera a que su pip o su Sphinx termine."""
     if os.name == "nt":
@@ -256,7 +257,27 @@ def test_los_cuadernos_corren_a_la_vez_y_su_fallo_cuenta(capfd):
     lineas = [x for x in capfd.readouterr().out.splitlines() if "sesión" in x]
     assert ["not al_final" in x for x in lineas] == [True, False, False]
     assert "notebooks" in lineas[1] and "'al_final'" in lineas[2]
+    assert "test_red.py" in lineas[2] and "test_datos.py" not in lineas[2]
     assert len({linea.split()[-1] for linea in lineas}) == 1
+
+
+def test_lo_del_final_se_busca_en_todos_los_archivos_que_lo_tienen():
+    """La última sesión solo carga esos: uno que se le escape nunca correría."""
+    marca = "pytest.mark." + "al_final"
+    hay = [
+        ruta.name
+        for ruta in sorted((RAIZ / "tests").glob("test_*.py"))
+        if marca in ruta.read_text("utf-8")
+    ]
+    assert hay == [os.path.basename(ruta) for ruta in tareas.archivos_con(marca)]
+    assert len(hay) == 2
+
+
+def test_las_pruebas_corren_sin_red_desde_que_python_arranca(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "/lo/que/hubiera")
+    primero, *demas = tareas.entorno_de_prueba()["PYTHONPATH"].split(os.pathsep)
+    assert (Path(primero) / "sitecustomize.py").is_file()
+    assert demas == ["/lo/que/hubiera"]
 
 
 def test_si_se_cortan_las_pruebas_no_quedan_cuadernos_corriendo(monkeypatch):

@@ -487,6 +487,7 @@ def test_no_hay_pares_en_tiempos_que_no_cambian(todos):
     assert tiempos["chileno"] == set(TIEMPOS) - {"imperativo", "pretérito", "futuro"}
 
 
+@pytest.mark.lento
 def test_siempre_sale_lo_mismo(pares):
     assert construir_tratamientos() == pares
     fila = pares["prueba"][0]

@@ -51,6 +51,7 @@ def test_la_tarjeta(monkeypatch, hay, dice):
     assert versiones.gpu() == dice
 
 
+@pytest.mark.lento
 @pytest.mark.parametrize(
     "orden",
     [

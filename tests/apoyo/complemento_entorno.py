@@ -4,7 +4,9 @@ Las variables valen para las pruebas, los núcleos de los cuadernos y los progra
 las pruebas abren. Si TALLER_REGISTRO_RED ya existe, se usa ese registro.
 """
 
+import gc
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -29,6 +31,34 @@ def pytest_configure(config):
     caminos += [c for c in anteriores if c and c not in caminos]
     os.environ["PYTHONPATH"] = os.pathsep.join(caminos)
     guardia_red.poner()
+
+
+LENTO_ENTERO = re.compile(r"^pytestmark = \[?pytest\.mark\.lento", re.MULTILINE)
+
+
+def pytest_ignore_collect(collection_path, config):
+    """En las rápidas, un archivo de pruebas todo lento no se importa: ahorra torch."""
+    if config.option.markexpr == "not lento" and collection_path.suffix == ".py":
+        if LENTO_ENTERO.search(collection_path.read_text(encoding="utf-8")):
+            return True
+    return None
+
+
+def pytest_collection_finish():
+    """Lo ya cargado no se recorre más en cada limpieza de memoria de Python."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module")
+def un_hilo():
+    """Con modelos mínimos, repartir el trabajo entre hilos cuesta más que hacerlo."""
+    import torch
+
+    antes = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(antes)
 
 
 @pytest.hookimpl(trylast=True)

@@ -26,6 +26,8 @@ RUTAS = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
 )
+# Se mira el documento, no la pantalla: pintar en la GPU que no hay gasta por gusto.
+SIN_PINTAR = ["--disable-gpu", "--disable-software-rasterizer"]
 SE_COMPRIME = {".html", ".css", ".js", ".svg", ".json"}
 
 
@@ -71,7 +73,9 @@ def abrir_chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as marco:
-        navegador = marco.chromium.launch(executable_path=ruta, timeout=120_000)
+        navegador = marco.chromium.launch(
+            executable_path=ruta, args=SIN_PINTAR, timeout=120_000
+        )
         try:
             sesion = navegador.new_context()
             sesion.set_default_timeout(120_000)
@@ -140,14 +144,15 @@ def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
     guion, visitas = REVISION.read_text(encoding="utf-8"), {}
     with servir(sitio) as base, abrir_chromium() as navegador:
         for camino in paginas_de(sitio):
+            # Una pestaña por página: si no, pediría también letras de la anterior.
             pestana = navegador.new_page()
-            visto = escuchar(pestana, base)
+            visto, hallado = escuchar(pestana, base), {}
             # Una carga por página: el ancho y el tema se cambian sobre la marcha.
             for ancho in (1300, 390):
                 pestana.set_viewport_size({"width": ancho, "height": 850})
                 for tema in ("light", "dark"):
                     pestana.emulate_media(color_scheme=tema, reduced_motion="reduce")
-                    if not visto["pedidas"]:
+                    if not hallado:
                         pestana.goto(base + camino, wait_until="load")
                         al_llegar = set(visto["pedidas"])  # lo que pesa abrirla
                         pestana.evaluate(TRAER_IMAGENES)
@@ -156,12 +161,10 @@ def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
                         "t => document.documentElement.dataset.theme === t", arg=tema
                     )
                     pestana.evaluate("document.fonts.ready.then(() => true)")
-                    hallado = pestana.evaluate(guion)
-                    visitas[camino, ancho, tema] = visto | hallado
+                    hallado[camino, ancho, tema] = pestana.evaluate(guion)
             pesos = {p: peso(sitio, p) for p in set(visto["pedidas"])}
-            for clave in visitas:
-                if clave[0] == camino:
-                    visitas[clave]["peso_al_abrir"] = sum(pesos[p] for p in al_llegar)
-                    visitas[clave]["peso_entera"] = sum(pesos.values())
+            visto["peso_al_abrir"] = sum(pesos[p] for p in al_llegar)
+            visto["peso_entera"] = sum(pesos.values())
+            visitas |= {clave: visto | v for clave, v in hallado.items()}
             pestana.close()
     return visitas

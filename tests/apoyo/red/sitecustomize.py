@@ -1,7 +1,8 @@
 """Python lo importa al arrancar si esta carpeta está en PYTHONPATH.
 
 Pone la guardia de red en cada proceso de Python que abren las pruebas (núcleos de
-cuadernos, programas). Luego importa el sitecustomize que habría sin él.
+cuadernos, programas) y les ahorra un módulo lento. Luego importa el sitecustomize que
+habría sin él.
 """
 
 import importlib.machinery
@@ -25,4 +26,7 @@ if os.environ.get("TALLER_REGISTRO_RED"):
     import guardia_red
 
     guardia_red.poner()
+# nbformat lo importa por jsonschema, que se arregla sin él: solo sirve para revisar
+# direcciones con letras de cualquier alfabeto, y gasta casi 3 s en armar su gramática.
+sys.modules.setdefault("rfc3987_syntax", None)
 _el_de_siempre()
