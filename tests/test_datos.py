@@ -23,7 +23,11 @@ from taller.conjuntos.finanzas import construir_finanzas
 from taller.conjuntos.jsonl import leer_json, leer_jsonl
 from taller.conjuntos.libres import construir_libres
 from taller.conjuntos.variedades import construir_variedades
-from taller.conjuntos.verbos_y_marcos import leer_marcos, leer_verbos
+from taller.conjuntos.verbos_y_marcos import (
+    leer_coletillas,
+    leer_marcos,
+    leer_verbos,
+)
 from taller.errores import ErrorDelTaller
 from taller.verbos import raices
 
@@ -36,7 +40,7 @@ SUCIOS = {PIEZAS, "suciedad/baja_calidad.jsonl"}
 # Dónde no se exige español, y qué lenguas llevan apóstrofo.
 OTRAS_LENGUAS = {"suciedad/otros_idiomas.jsonl", "variedades/portugues.jsonl"}
 # Estos campos llevan direcciones de internet o claves, no textos.
-DE_SERVICIO = {"id", "fuente", "canario", "plantilla", "marco", "familia"}
+DE_SERVICIO = {"id", "fuente", "canario", "plantilla", "marco", "coletilla", "familia"}
 
 PROHIBIDOS = re.compile(
     "[\u0000-\u0009\u000b-\u001f\u007f-\u009f"  # de control, salvo el salto de línea
@@ -328,6 +332,7 @@ def test_cargar_datos_dice_que_conjuntos_hay():
 
 # Cómo lee el curso cada archivo: la función recibe la carpeta que lo guarda.
 LECTORES = {
+    "coletillas.jsonl": lambda c: leer_coletillas(c / "coletillas.jsonl"),
     "corpus_co.jsonl": lambda c: leer_corpus_co(c / "corpus_co.jsonl"),
     "finanzas/entidades.jsonl": lambda c: construir_finanzas("entidades", c),
     "finanzas/preguntas.jsonl": lambda c: construir_finanzas("preguntas", c),

@@ -68,6 +68,7 @@ def contar(corpus: Path | None = None) -> dict:
                 for de, a in DIRECCIONES
             },
             "dobles": sum(fila["marco"].startswith("doble") for fila in filas),
+            "coletillas": sum(bool(fila["coletilla"]) for fila in filas),
             "tiempos": dict(sorted(Counter(f["tiempo"] for f in filas).items())),
             "verbos": len(suyos),
             "clases": dict(sorted(Counter(suyos.values()).items())),
@@ -112,6 +113,7 @@ def tabla(cifras: dict) -> str:
     for direccion in partes[0]["direcciones"]:
         agregar(f"pares {direccion}", [p["direcciones"][direccion] for p in partes])
     agregar("pares con marco doble", [p["dobles"] for p in partes])
+    agregar("pares con coletilla", [p["coletillas"] for p in partes])
     agregar("verbos", [p["verbos"] for p in partes])
     for nombre in sorted({c for p in partes for c in p["clases"]}):
         agregar(f"verbos: {nombre}", [p["clases"].get(nombre, 0) for p in partes])

@@ -172,18 +172,18 @@ def _filas(
         elegidas = [f for vuelta in zip_longest(*colas) for f in vuelta if f][:cupo]
         for _, _, marco, complemento in elegidas:
             plantilla = con_verbo(marco, verbo).replace("{c}", complemento)
-            nombre, turno = marco["marco"], orden(verbo, de, a, plantilla)
+            coletilla, turno = "", orden(verbo, de, a, plantilla)
             if coletillas and turno % 2 and not PLURALES & {de, a}:
                 cola = coletillas[turno // 2 % len(coletillas)]
                 if verbo[:4] not in _comienzos(cola["texto"]):
-                    nombre += "+" + cola["coletilla"]
+                    coletilla = cola["coletilla"]
                     plantilla += " " + cola["texto"]
             origen, destino = llenar(plantilla, de), llenar(plantilla, a)
             fila = {"id": identificar(de, a, origen, destino), "origen": origen}
             fila |= {"destino": destino, "de": de, "a": a, "verbo": verbo}
             fila |= {"clase": de_clase, "tiempo": marco["tiempo"]}
-            fila |= {"marco": nombre, "pais": marco["pais"]}
-            yield fila | {"particion": particion}
+            fila |= {"marco": marco["marco"], "coletilla": coletilla}
+            yield fila | {"pais": marco["pais"], "particion": particion}
 
 
 def identificar(de: str, a: str, origen: str, destino: str) -> str:
@@ -202,7 +202,8 @@ def construir_tratamientos() -> dict[str, list[dict]]:
     en marcos vistos); marcos_nuevos (verbos vistos en marcos nuevos); todo_nuevo (las
     dos cosas nuevas); supletivos (ser, ir y haber como verbo principal); nunca_leidos
     (verbos que no están en el manual de `semilla`, en marcos vistos). Cada fila: id,
-    origen, destino, de, a, verbo, clase, tiempo, marco, pais y particion.
+    origen, destino, de, a, verbo, clase, tiempo, marco, coletilla (vacía si no lleva),
+    pais y particion.
     Lanza ErrorDelTaller, con archivo y línea, si los datos están dañados.
     """
     verbos, marcos, coletillas = _recursos()
