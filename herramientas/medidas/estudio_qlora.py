@@ -14,13 +14,15 @@ from herramientas.medidas.estudios import Estudio, estudiar, opciones
 
 CENTRO = {"rango": 16, "capas": "todas", "tasa": 0.003, "bits": 4}
 ORDEN = {
-    "capas": ["q y v", "atención", "todas"],
+    "capas": ["q y v", "q y v, r 83", "atención", "todas"],
     "rango": [4, 16, 64],
     "tasa": [0.001, 0.003, 0.012],
     "bits": [4, 16],
 }
 CAPAS = {
     "q y v": ["q_proj", "v_proj"],
+    # tantos parámetros entrenables como todas las capas con rango 16
+    "q y v, r 83": ["q_proj", "v_proj"],
     "atención": ["q_proj", "k_proj", "v_proj", "o_proj"],
     "todas": "all-linear",
 }
@@ -45,9 +47,10 @@ def medir(punto: dict) -> dict:
     """Aciertos de un punto."""
     from peft import LoraConfig
 
+    rango = 83 if punto["capas"] == "q y v, r 83" else punto["rango"]
     adaptador = LoraConfig(
-        r=punto["rango"],
-        lora_alpha=2 * punto["rango"],
+        r=rango,
+        lora_alpha=2 * rango,
         # la receta publicada, que la lección corre en vivo, lleva dropout
         lora_dropout=0.05 if punto["capas"] == "q y v" else 0.0,
         target_modules=CAPAS[punto["capas"]],
