@@ -59,7 +59,6 @@ ENTORNO_DE_PRUEBA = {
     "TALLER_ESTATICO": "1",
     "HF_HUB_OFFLINE": "1",
 }
-CON_CUADERNOS = ["--nbval-lax", "--nbval-current-env"]
 # La misma de taller/hilos.py, que aquí no se puede importar: una prueba las compara.
 ESPERA_CORTA = {"GOMP_SPINCOUNT": "1000"}
 
@@ -241,38 +240,52 @@ def lab(argumentos):
     return correr(orden + argumentos, **variables)
 
 
-def probar_a_la_vez(orden):
-    """Los cuadernos y las demás pruebas, a la vez: en dos núcleos acaban antes.
+# Lo que corre en una segunda sesión de pytest, y con qué marcas corren las demás.
+CON_CUADERNOS = ["--nbval-lax", "--nbval-current-env"]
+SITIO_APARTE = os.path.join("tests", "test_sitio.py")
+A_LA_VEZ = {
+    "Cuadernos": (["notebooks"] + CON_CUADERNOS, ["-m", "not al_final"]),
+    "Páginas del sitio": (
+        [SITIO_APARTE, "-m", "not lento"],
+        ["--ignore=" + SITIO_APARTE, "-m", "not lento and not al_final"],
+    ),
+}
 
-    Lo que escriben los cuadernos se muestra cuando terminan las demás. Al final, las
-    pruebas que miran a todas. Devuelve los códigos de salida de las tres sesiones.
+
+def probar_a_la_vez(orden, que):
+    """Una parte de las pruebas y las demás, a la vez: en dos núcleos acaban antes.
+
+    Argumentos: `orden`, la de pytest; `que`, la parte, de A_LA_VEZ. Lo que ella escribe
+    se muestra cuando terminan las demás. Al final, las pruebas que miran a todas.
+    Devuelve los códigos de salida: las demás, la parte, las del final.
     """
-    registro = os.path.join(RAIZ, "_build", "cuadernos.txt")
+    aparte, demas = A_LA_VEZ[que]
+    registro = os.path.join(RAIZ, "_build", "aparte.txt")
     os.makedirs(os.path.dirname(registro), exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="taller-red-") as carpeta:
         red = os.path.join(carpeta, "intentos.jsonl")  # uno para las tres
         variables = dict(entorno_de_prueba(), TALLER_REGISTRO_RED=red)
         sin_cache = ["-p", "no:cacheprovider"]
         with open(registro, "wb") as salida:
-            cuadernos = subprocess.Popen(
-                orden + ["notebooks"] + CON_CUADERNOS + sin_cache,
+            parte = subprocess.Popen(
+                orden + aparte + sin_cache,
                 cwd=RAIZ,
                 env=dict(os.environ, PYTHONUTF8="1", **variables),
                 stdout=salida,
                 stderr=subprocess.STDOUT,
             )
         try:
-            decir("Los cuadernos se ejecutan mientras tanto; su informe va después.")
-            demas = correr(orden + ["tests", "-m", "not al_final"], **variables)
-            decir("== Cuadernos ==")
-            mostrar_mientras_corre(cuadernos, registro)
+            decir("%s: corren mientras tanto; su informe va después." % que)
+            codigo = correr(orden + ["tests"] + demas, **variables)
+            decir("== %s ==" % que)
+            mostrar_mientras_corre(parte, registro)
         finally:
-            if cuadernos.poll() is None:
-                cuadernos.terminate()
-                cuadernos.wait()
-        orden += archivos_con("pytest.mark.al_final")
-        final = correr(orden + ["-m", "al_final"] + sin_cache, **variables)
-    return [demas, cuadernos.returncode, final]
+            if parte.poll() is None:
+                parte.terminate()
+                parte.wait()
+        final = orden + archivos_con("pytest.mark.al_final") + ["-m", "al_final"]
+        ultimo = correr(final + sin_cache, **variables)
+    return [codigo, parte.returncode, ultimo]
 
 
 def archivos_con(marca):
@@ -317,14 +330,13 @@ def probar(argumentos, con_cuadernos):
         fallas.append("sitio")
     decir("== Pruebas ==")
     orden = [python, "-m", "pytest", "--durations=10"]
-    if not con_cuadernos:
-        orden += ["tests", "-m", "not lento"]
-        codigos = [correr(orden + argumentos, **entorno_de_prueba())]
-    elif argumentos:
-        orden += ["tests", "notebooks"] + CON_CUADERNOS
-        codigos = [correr(orden + argumentos, **entorno_de_prueba())]
+    if not argumentos:
+        que = "Cuadernos" if con_cuadernos else "Páginas del sitio"
+        codigos = probar_a_la_vez(orden, que)
     else:
-        codigos = probar_a_la_vez(orden)
+        todo = ["notebooks"] + CON_CUADERNOS if con_cuadernos else ["-m", "not lento"]
+        orden += ["tests"] + todo + argumentos
+        codigos = [correr(orden, **entorno_de_prueba())]
     for codigo in codigos:
         if codigo < 0:
             # Sin esto, pytest desaparece sin decir nada; suele ser falta de memoria.

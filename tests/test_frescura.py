@@ -207,6 +207,7 @@ hijo = "from taller.recursos import DATOS; open(DATOS / 'marcos.jsonl').close()"
 subprocess.run([sys.executable, "-c", hijo], check=True)"""
 
 
+@pytest.mark.lento
 def test_el_testigo_anota_lo_que_el_cuaderno_uso(tmp_path):
     ruta = guardar_sin_salidas(tmp_path, codigo("01-usa", USA))
     registro = tmp_path / "resultados" / "cuadernos.json"
@@ -330,6 +331,7 @@ def _viejos(raiz, leidos) -> str:
     return " ".join(n for n, c in leidos.items() if huellas.motivos(c, hoy))
 
 
+@pytest.mark.lento
 @pytest.mark.parametrize(("que", "archivo", "cambio", "esperadas"), CAMBIOS,
                          ids=[c[0] for c in CAMBIOS])  # fmt: skip
 def test_cada_cambio_hace_viejas_solo_a_sus_lecciones(
@@ -348,6 +350,7 @@ def test_cada_cambio_hace_viejas_solo_a_sus_lecciones(
             ruta.write_bytes(antes)
 
 
+@pytest.mark.lento
 def test_una_palabra_de_prosa_no_hace_vieja_ninguna(copia):
     raiz, leidos = copia
     otros = copy.deepcopy(leidos)

@@ -13,6 +13,7 @@ from programas import correr_aqui
 from herramientas.archivos import RAIZ, RESULTADOS
 from herramientas.medidas import medir, medir_fila
 
+pytestmark = [pytest.mark.lento, pytest.mark.usefixtures("un_hilo")]
 ARQUITECTURAS = ("llama-3.1-8b", "qwen3-0.6b", "smollm3-3b")
 TARJETA = {
     "nombre": "NVIDIA Tarjeta-1 16GB",
@@ -347,7 +348,6 @@ def test_sin_tarjeta_lo_dice_y_no_cambia_nada(monkeypatch, capsys):
     assert sorted(RESULTADOS.iterdir()) == antes
 
 
-@pytest.mark.lento
 def test_el_modo_de_prueba_recorre_todo_el_camino():
     antes = sorted(RESULTADOS.iterdir())
     opciones = "--prueba --modelos qwen3-0.6b --metodos qlora --pasos 3 --largo 32"

@@ -244,19 +244,23 @@ def test_las_pruebas_terminan_con_las_diez_mas_lentas(monkeypatch):
 
 FINGIDO = """
 import os, sys, time
-es_cuaderno = "notebooks" in sys.argv
-time.sleep(0.3 if es_cuaderno else 0)
+aparte = sys.argv[1] != "tests" and "al_final" not in sys.argv
+time.sleep(0.3 if aparte else 0)
 print("sesión", sys.argv[1:], os.environ["TALLER_REGISTRO_RED"], flush=True)
-sys.exit(4 if es_cuaderno else 0)
+sys.exit(4 if aparte else 0)
 """
 
 
-def test_los_cuadernos_corren_a_la_vez_y_su_fallo_cuenta(capfd):
-    """Tres sesiones con un solo registro de red; la de los cuadernos se ve entera."""
-    assert tareas.probar_a_la_vez([sys.executable, "-c", FINGIDO]) == [0, 4, 0]
+@pytest.mark.parametrize(
+    ("que", "de_la_parte"), [("Cuadernos", "notebooks"), ("Páginas del sitio", "sitio")]
+)
+def test_una_parte_corre_a_la_vez_y_su_fallo_cuenta(capfd, que, de_la_parte):
+    """Tres sesiones con un solo registro de red; la de la parte se ve entera."""
+    codigos = tareas.probar_a_la_vez([sys.executable, "-c", FINGIDO], que)
+    assert codigos == [0, 4, 0]
     lineas = [x for x in capfd.readouterr().out.splitlines() if "sesión" in x]
     assert ["not al_final" in x for x in lineas] == [True, False, False]
-    assert "notebooks" in lineas[1] and "'al_final'" in lineas[2]
+    assert de_la_parte in lineas[1] and "'al_final'" in lineas[2]
     assert "test_red.py" in lineas[2] and "test_datos.py" not in lineas[2]
     assert len({linea.split()[-1] for linea in lineas}) == 1
 
@@ -280,6 +284,15 @@ def test_las_pruebas_corren_sin_red_desde_que_python_arranca(monkeypatch):
     assert demas == ["/lo/que/hubiera"]
 
 
+def test_entre_las_dos_sesiones_rapidas_corren_todo_lo_rapido():
+    """El sitio va en una y no en la otra, y ninguna corre lo lento."""
+    aparte, demas = tareas.A_LA_VEZ["Páginas del sitio"]
+    assert aparte[0] == os.path.join("tests", "test_sitio.py")
+    assert demas[0] == f"--ignore={aparte[0]}" and (RAIZ / aparte[0]).is_file()
+    assert aparte[1:] == ["-m", "not lento"]
+    assert demas[1:] == ["-m", "not lento and not al_final"]
+
+
 def test_si_se_cortan_las_pruebas_no_quedan_cuadernos_corriendo(monkeypatch):
     abiertos = []
     popen = subprocess.Popen
@@ -295,7 +308,7 @@ def test_si_se_cortan_las_pruebas_no_quedan_cuadernos_corriendo(monkeypatch):
     monkeypatch.setattr(tareas.subprocess, "Popen", abrir)
     with pytest.raises(KeyboardInterrupt):
         dormir = [sys.executable, "-c", "import time; time.sleep(60)"]
-        tareas.probar_a_la_vez(dormir)
+        tareas.probar_a_la_vez(dormir, "Cuadernos")
     assert [p.poll() is not None for p in abiertos] == [True]
 
 

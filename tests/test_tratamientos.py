@@ -557,9 +557,10 @@ def test_el_lector_acepta_un_archivo_bueno(tmp_path):
         leer_jsonl(tmp_path / "nada.jsonl")
 
 
-def test_la_ficha_y_sus_cifras_estan_al_dia():
+def test_la_ficha_y_sus_cifras_estan_al_dia(pares, monkeypatch):
     from herramientas.datos import contar_tratamientos as programa
 
+    monkeypatch.setattr(programa, "construir_tratamientos", lambda: pares)
     cifras = programa.contar()
     aviso = "Corre: python -m herramientas.datos.contar_tratamientos"
     assert json.loads(programa.CIFRAS.read_text(encoding="utf-8")) == cifras, aviso

@@ -143,10 +143,16 @@ def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
     """
     guion, visitas = REVISION.read_text(encoding="utf-8"), {}
     with servir(sitio) as base, abrir_chromium() as navegador:
+        # Una sola pestaña: abrir otra cuesta casi tanto como visitar una página.
+        pestana = navegador.new_page()
+        visto = escuchar(pestana, base)
         for camino in paginas_de(sitio):
-            # Una pestaña por página: si no, pediría también letras de la anterior.
-            pestana = navegador.new_page()
-            visto, hallado = escuchar(pestana, base), {}
+            # Con algo ajeno en medio, Chromium empieza la página en otro proceso; si
+            # no, pediría también las letras que usó la anterior.
+            pestana.goto("data:text/html,")
+            for lista in visto.values():
+                lista.clear()
+            hallado = {}
             # Una carga por página: el ancho y el tema se cambian sobre la marcha.
             for ancho in (1300, 390):
                 pestana.set_viewport_size({"width": ancho, "height": 850})
@@ -163,8 +169,9 @@ def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
                     pestana.evaluate("document.fonts.ready.then(() => true)")
                     hallado[camino, ancho, tema] = pestana.evaluate(guion)
             pesos = {p: peso(sitio, p) for p in set(visto["pedidas"])}
-            visto["peso_al_abrir"] = sum(pesos[p] for p in al_llegar)
-            visto["peso_entera"] = sum(pesos.values())
-            visitas |= {clave: visto | v for clave, v in hallado.items()}
-            pestana.close()
+            de_la_pagina = {clave: list(lista) for clave, lista in visto.items()} | {
+                "peso_al_abrir": sum(pesos[p] for p in al_llegar),
+                "peso_entera": sum(pesos.values()),
+            }
+            visitas |= {clave: de_la_pagina | v for clave, v in hallado.items()}
     return visitas
