@@ -165,6 +165,7 @@ def test_si_lo_que_habia_no_combina_lo_actualiza_y_lo_dice(monkeypatch, capsys):
 
 
 def test_pide_reiniciar_si_algo_importado_cambio(en_colab, monkeypatch):
+    en_colab.update(NUCLEO)
     monkeypatch.setattr(instalar, "en_uso", lambda antes, ahora: ["pyarrow"])
     with pytest.raises(RuntimeError, match=r"^Reinicia.*ya habías importado pyarrow"):
         instalar.completar()
