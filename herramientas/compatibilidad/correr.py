@@ -63,6 +63,11 @@ class Fallo(Exception):
     """Una combinación no se pudo preparar; el texto dice por qué."""
 
 
+def registro_de(carpeta: Path) -> Path:
+    """Donde queda lo que escribió todo lo que se corrió en un entorno."""
+    return carpeta.with_name(carpeta.name + ".txt")
+
+
 def _correr(orden: list[str], registro: Path, cwd: Path = RAIZ) -> str:
     """Corre un programa y añade lo que escribe al registro. Devuelve su salida.
 
@@ -113,7 +118,7 @@ def preparar(cual: Combinacion, base: str, carpeta: Path) -> tuple[str, dict]:
 
     Errores: Fallo si pip no puede.
     """
-    registro = carpeta.with_suffix(".txt")
+    registro = registro_de(carpeta)
     python = entornos.python_de(str(carpeta))
     if not entornos.funciona(str(carpeta)):
         shutil.rmtree(carpeta, ignore_errors=True)
@@ -166,7 +171,7 @@ def probar(cual: Combinacion, ficha: dict, guardar, carpeta: Path = ENTORNOS) ->
         return guardar()
     if celda and "primera_celda" not in ficha:
         ficha["primera_celda"] = celda
-    visto = json.loads(_correr([python, "-c", MIRAR], suya.with_suffix(".txt")))
+    visto = json.loads(_correr([python, "-c", MIRAR], registro_de(suya)))
     nombres = ("torch", *combinaciones.BIBLIOTECAS, *combinaciones.TAMBIEN, "pyarrow")
     hay = visto["versiones"]
     ficha["python"] = visto["python"]
@@ -180,7 +185,7 @@ def probar(cual: Combinacion, ficha: dict, guardar, carpeta: Path = ENTORNOS) ->
         inicio = time.time()
         orden = [python, "-m", "herramientas.compatibilidad.piezas", pieza]
         try:
-            _correr(orden, suya.with_suffix(".txt"))
+            _correr(orden, registro_de(suya))
             piezas[pieza] = {"pasa": True}
         except Fallo as fallo:
             piezas[pieza] = {"pasa": False, "causa": str(fallo)}
