@@ -24,7 +24,7 @@ BIBLIOTECAS = ("transformers", "trl", "peft", "bitsandbytes", "datasets")
 DE_COLAB = RAIZ / "tests" / "apoyo" / "colab"
 PYTHON_DE_COLAB = "3.13"
 # Colab los trae y cambian lo que hace el curso, aunque no los pida.
-TAMBIEN = ("torchao", "ipywidgets", "ipython", "ipykernel", "nbformat")
+TAMBIEN = ("torchao", "ipywidgets", "ipython", "ipykernel", "nbformat", "aiohttp")
 
 
 @dataclass(frozen=True)

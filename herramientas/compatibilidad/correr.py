@@ -32,14 +32,7 @@ from herramientas.compatibilidad.combinaciones import Combinacion
 
 ENTORNOS = RAIZ / "_build" / "entornos"
 # Lo que hace falta para correr las piezas, además de lo que pide el curso.
-PARA_PROBAR = (
-    "pytest",
-    "pytest-timeout",
-    "nbformat",
-    "nbclient",
-    "ipykernel",
-    "pyyaml",
-)
+PARA_PROBAR = "pytest pytest-timeout nbval nbformat ipython ipywidgets pyyaml".split()
 VARIABLES = {
     "TALLER_PERFIL": "semilla",
     "TALLER_ESTATICO": "1",
