@@ -24,6 +24,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from packaging.utils import canonicalize_name as normalizar
+
 from herramientas import candado
 from herramientas import entorno as entornos
 from herramientas.archivos import RAIZ, RESULTADOS, guardar_json
@@ -126,6 +128,12 @@ def preparar(cual: Combinacion, base: str, carpeta: Path) -> tuple[str, dict]:
             limite = ["-c", str(fijas)]
             _pip(python, registro, *nuevas, *limite, *pedidos, *PARA_PROBAR)
             return python, {}
+        # Lo que dejó otra vez la primera celda se quita: debe partir de cero.
+        trae = {linea.split("==")[0] for linea in (*cual.fijas, "torch")}
+        pedidos = {normalizar(p.name) for p in candado.requisitos()}
+        sobran = sorted(pedidos - trae)
+        quitar = [python, "-m", "pip", "uninstall", "-q", "-y", "taller", *sobran]
+        _correr(quitar, registro)
         _pip(python, registro, "--no-deps", "-r", str(fijas))
         _pip(python, registro, "-c", str(fijas), *PARA_PROBAR)
         copia = Path(temporal) / "curso"
