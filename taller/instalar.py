@@ -4,7 +4,7 @@ La primera celda de cada cuaderno pone el paquete `taller` si no está y llama a
 `completar`, que añade las bibliotecas que faltan y deja en su sitio las demás. En una
 copia del repositorio no hace nada: ahí instala `make lab`.
 
-Solo usa la biblioteca estándar y `packaging`, que llega con Jupyter.
+Fuera de `taller` solo usa la biblioteca estándar y `packaging`, que trae Jupyter.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name as normalizar
 from packaging.version import Version
+
+from . import figuras
 
 # Con un torchao anterior, peft se niega a poner LoRA; ninguna lección lo usa.
 TORCHAO = Version("0.16")
@@ -157,6 +159,7 @@ def completar(extra: str = "") -> None:
         anadir(faltan, fijos, [f"{p.name}{p.specifier}" for p in lista])
     quitar_torchao(antes)
     importlib.invalidate_caches()
+    figuras.vestir()  # por si matplotlib acaba de llegar
     ahora = instalados()
     if usados := en_uso(antes, ahora):
         raise RuntimeError(

@@ -111,8 +111,11 @@ def test_la_segunda_vez_no_llama_a_pip(en_colab, monkeypatch, capsys):
         pytest.fail(f"llamó a pip: {orden}")
 
     monkeypatch.setattr(instalar, "_pip", prohibido)
+    vestidas = []
+    monkeypatch.setattr(instalar.figuras, "vestir", lambda: vestidas.append(1))
     instalar.completar()
     assert capsys.readouterr().out == "Curso instalado.\n"
+    assert vestidas == [1]  # matplotlib pudo llegar después que taller
 
 
 def test_un_rango_que_arrastra_ipywidgets_se_veria(en_colab, monkeypatch):
@@ -165,6 +168,7 @@ def test_si_lo_que_habia_no_combina_lo_actualiza_y_lo_dice(monkeypatch, capsys):
 
 
 def test_pide_reiniciar_si_algo_importado_cambio(en_colab, monkeypatch):
+    en_colab.update(NUCLEO)
     monkeypatch.setattr(instalar, "en_uso", lambda antes, ahora: ["pyarrow"])
     with pytest.raises(RuntimeError, match=r"^Reinicia.*ya habías importado pyarrow"):
         instalar.completar()

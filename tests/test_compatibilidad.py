@@ -49,6 +49,17 @@ def test_cada_python_pedido_esta_en_la_matriz():
     assert minimas.python == "3.11"
 
 
+def test_los_controles_vivos_responden(monkeypatch):
+    from IPython import display
+
+    monkeypatch.setenv("TALLER_ESTATICO", "1")
+    monkeypatch.setattr(display, "display", display.display)  # lo devuelve al acabar
+    piezas.controles()
+    monkeypatch.setattr("taller.control", lambda *_, **__: None)
+    with pytest.raises(IndexError):
+        piezas.controles()
+
+
 # --- Correr ---------------------------------------------------------------------------
 
 JUGUETE = combinaciones.Combinacion("nuevas", "3.11", (), ("importar", "09"))

@@ -23,8 +23,8 @@ from herramientas.archivos import RAIZ
 BIBLIOTECAS = ("transformers", "trl", "peft", "bitsandbytes", "datasets")
 DE_COLAB = RAIZ / "tests" / "apoyo" / "colab"
 PYTHON_DE_COLAB = "3.13"
-# Colab los trae y cambian lo que hace el curso, aunque él no los pida.
-TAMBIEN = ("torchao", "ipywidgets", "ipython", "ipykernel", "nbformat")
+# Colab los trae y cambian lo que hace el curso, aunque no los pida.
+TAMBIEN = ("torchao", "ipywidgets", "ipython", "ipykernel", "nbformat", "aiohttp")
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,10 @@ def torch_de_colab() -> str:
     return re.search(r"(?m)^torch==([\d.]+)", texto)[1]
 
 
-def colab(piezas: tuple[str, ...] = ("importar", "06", "09", "11")) -> Combinacion:
-    """Las versiones de Colab y las lecciones que no cargan su LoRA en 4 bits."""
+def colab(
+    piezas: tuple[str, ...] = ("importar", "controles", "06", "09", "11"),
+) -> Combinacion:
+    """Las versiones de Colab, con su primera celda ya ejecutada."""
     return Combinacion(
         "colab", PYTHON_DE_COLAB, de_colab(), piezas, torch_de_colab(), colab=True
     )
@@ -90,7 +92,7 @@ def colab(piezas: tuple[str, ...] = ("importar", "06", "09", "11")) -> Combinaci
 
 def matriz() -> list[Combinacion]:
     """Mínimas, fijadas, nuevas y Colab, con Python 3.11, 3.12 y 3.13."""
-    piezas = ("importar", "rapidas", "09", "10")
+    piezas = ("importar", "controles", "rapidas", "09", "10")
     return [
         Combinacion("mínimas", "3.11", minimas(), piezas),
         *(

@@ -24,6 +24,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from packaging.utils import canonicalize_name as normalizar
+
 from herramientas import candado
 from herramientas import entorno as entornos
 from herramientas.archivos import RAIZ, RESULTADOS, guardar_json
@@ -32,14 +34,7 @@ from herramientas.compatibilidad.combinaciones import Combinacion
 
 ENTORNOS = RAIZ / "_build" / "entornos"
 # Lo que hace falta para correr las piezas, además de lo que pide el curso.
-PARA_PROBAR = (
-    "pytest",
-    "pytest-timeout",
-    "nbformat",
-    "nbclient",
-    "ipykernel",
-    "pyyaml",
-)
+PARA_PROBAR = "pytest pytest-timeout nbval nbformat ipython ipywidgets pyyaml".split()
 VARIABLES = {
     "TALLER_PERFIL": "semilla",
     "TALLER_ESTATICO": "1",
@@ -61,6 +56,11 @@ t = time.time(); i.completar(); print(round(time.time() - t, 1))
 
 class Fallo(Exception):
     """Una combinación no se pudo preparar; el texto dice por qué."""
+
+
+def registro_de(carpeta: Path) -> Path:
+    """Donde queda lo que escribió todo lo que se corrió en un entorno."""
+    return carpeta.with_name(carpeta.name + ".txt")
 
 
 def _correr(orden: list[str], registro: Path, cwd: Path = RAIZ) -> str:
@@ -113,7 +113,7 @@ def preparar(cual: Combinacion, base: str, carpeta: Path) -> tuple[str, dict]:
 
     Errores: Fallo si pip no puede.
     """
-    registro = carpeta.with_suffix(".txt")
+    registro = registro_de(carpeta)
     python = entornos.python_de(str(carpeta))
     if not entornos.funciona(str(carpeta)):
         shutil.rmtree(carpeta, ignore_errors=True)
@@ -128,6 +128,12 @@ def preparar(cual: Combinacion, base: str, carpeta: Path) -> tuple[str, dict]:
             limite = ["-c", str(fijas)]
             _pip(python, registro, *nuevas, *limite, *pedidos, *PARA_PROBAR)
             return python, {}
+        # Lo que dejó otra vez la primera celda se quita: debe partir de cero.
+        trae = {linea.split("==")[0] for linea in (*cual.fijas, "torch")}
+        pedidos = {normalizar(p.name) for p in candado.requisitos()}
+        sobran = sorted(pedidos - trae)
+        quitar = [python, "-m", "pip", "uninstall", "-q", "-y", "taller", *sobran]
+        _correr(quitar, registro)
         _pip(python, registro, "--no-deps", "-r", str(fijas))
         _pip(python, registro, "-c", str(fijas), *PARA_PROBAR)
         copia = Path(temporal) / "curso"
@@ -166,7 +172,7 @@ def probar(cual: Combinacion, ficha: dict, guardar, carpeta: Path = ENTORNOS) ->
         return guardar()
     if celda and "primera_celda" not in ficha:
         ficha["primera_celda"] = celda
-    visto = json.loads(_correr([python, "-c", MIRAR], suya.with_suffix(".txt")))
+    visto = json.loads(_correr([python, "-c", MIRAR], registro_de(suya)))
     nombres = ("torch", *combinaciones.BIBLIOTECAS, *combinaciones.TAMBIEN, "pyarrow")
     hay = visto["versiones"]
     ficha["python"] = visto["python"]
@@ -180,7 +186,7 @@ def probar(cual: Combinacion, ficha: dict, guardar, carpeta: Path = ENTORNOS) ->
         inicio = time.time()
         orden = [python, "-m", "herramientas.compatibilidad.piezas", pieza]
         try:
-            _correr(orden, suya.with_suffix(".txt"))
+            _correr(orden, registro_de(suya))
             piezas[pieza] = {"pasa": True}
         except Fallo as fallo:
             piezas[pieza] = {"pasa": False, "causa": str(fallo)}

@@ -9,6 +9,7 @@ Termina con código distinto de cero, y la causa en la última línea, si algo f
 from __future__ import annotations
 
 import importlib
+import os
 import subprocess
 import sys
 import time
@@ -30,13 +31,28 @@ LECCIONES = {
     # El arnés se instala aparte y no es de Colab.
     "11": {"cuaderno": "11_evaluacion", "sin": "arnes arnes-igual"},
 }
-PIEZAS = ("importar", "rapidas", *LECCIONES)
+PIEZAS = ("importar", "controles", "rapidas", *LECCIONES)
 
 
 def importar() -> None:
     """Importa las bibliotecas y los módulos del curso que las usan."""
     for modulo in MODULOS.split():
         importlib.import_module(modulo)
+
+
+def controles() -> None:
+    """Los controles en vivo, con el ipywidgets que haya: mover uno vuelve a dibujar."""
+    os.environ.pop("TALLER_ESTATICO", None)
+    from IPython import display
+
+    from taller import control
+
+    mostrado, dibujado = [], []
+    display.display = mostrado.append
+    control(lambda eje, valor: dibujado.append(valor), valor=[1, 2])
+    mostrado[-1].children[0].value = 2
+    if dibujado != [1, 2]:
+        raise SystemExit(f"El control dibujó {dibujado} y debía dibujar [1, 2].")
 
 
 def rapidas() -> None:
@@ -73,7 +89,7 @@ def principal(argumentos: list[str]) -> int:
     if nombre in LECCIONES:
         leccion(nombre)
     else:
-        {"importar": importar, "rapidas": rapidas}[nombre]()
+        globals()[nombre]()
     return 0
 
 
