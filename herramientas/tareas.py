@@ -11,6 +11,7 @@
     python3 herramientas/tareas.py publicar          dice si se puede publicar, y cómo
     python3 herramientas/tareas.py evaluar           mide semilla en todos los datos
     python3 herramientas/tareas.py medir             mide memoria y velocidad en una GPU
+    python3 herramientas/tareas.py ensayo-t4         ensaya el curso como en una T4
     python3 herramientas/tareas.py limpiar           borra lo que se genera
 
 Lo que escribas después del nombre pasa al programa que hace el trabajo.
@@ -372,6 +373,7 @@ TAREAS = {
     "publicar": programa("publicar"),
     "evaluar": programa("medidas.evaluar"),
     "medir": programa("medidas.medir"),
+    "ensayo-t4": programa("ensayo"),
     "limpiar": limpiar,
 }
 
