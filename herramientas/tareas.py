@@ -13,6 +13,7 @@
     python3 herramientas/tareas.py medir             mide memoria y velocidad en una GPU
     python3 herramientas/tareas.py colab             prueba las versiones de Colab
     python3 herramientas/tareas.py matriz            prueba otras versiones y Python
+    python3 herramientas/tareas.py ensayo-t4         ensaya el curso como en una T4
     python3 herramientas/tareas.py limpiar           borra lo que se genera
 
 Lo que escribas después del nombre pasa al programa que hace el trabajo.
@@ -413,6 +414,7 @@ TAREAS = {
     "medir": programa("medidas.medir"),
     "colab": programa("compatibilidad.correr", "colab"),
     "matriz": programa("compatibilidad.correr", "matriz"),
+    "ensayo-t4": programa("ensayo"),
     "limpiar": limpiar,
 }
 

@@ -270,6 +270,28 @@ def filas_probado(datos: dict) -> list[str]:
     return lineas
 
 
+def filas_ensayo(datos: dict) -> list[str]:
+    """La celda que más memoria pediría de cada cuaderno, y de qué se compone."""
+    clases = "16 bits", "32 bits", "4 bits", "gradientes", "optimizador", "logits"
+    titulos = [*clases[:5], "activaciones y logits"]
+
+    def gigas(octetos: float) -> str:
+        return f"{octetos / 2**30:.2f}".replace(".", ",")
+
+    filas = [
+        f"Perfil `{datos['perfil']}`, {datos['fecha']}. GiB **predichos**, no medidos; "
+        f"el tope es {gigas(datos['tope'])}.",
+        "",
+        f"| cuaderno | celda del pico | qué hace | pico | {' | '.join(titulos)} |",
+        "|---|---|---|---:|" + "---:|" * len(titulos),
+    ]
+    for f in datos["filas"]:
+        partes = " | ".join(gigas(f["partes"].get(clase, 0)) for clase in clases)
+        suya = f"`{f['celda']}` | {f['motivo']} | {gigas(f['octetos'])}"
+        filas.append(f"| {f['cuaderno']} | {suya} | {partes} |")
+    return filas
+
+
 TABLAS = {
     "semilla": ("semilla.json", filas_semilla),
     "semilla-fuentes": ("semilla.json", filas_fuentes),
@@ -283,4 +305,5 @@ TABLAS = {
     "hilos": ("hilos.json", filas_hilos),
     "probado": ("matriz.json", filas_probado),
     "colab": ("colab.json", filas_probado),
+    "ensayo": ("ensayo_*.json", filas_ensayo),
 }

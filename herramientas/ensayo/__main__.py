@@ -1,0 +1,86 @@
+"""Ensaya los cuadernos con un perfil de GPU, en una CPU y sin descargar nada.
+
+    python -m herramientas.ensayo                # todos, con el perfil t4
+    python -m herramientas.ensayo grande         # con el otro perfil
+    python -m herramientas.ensayo t4 10 12       # solo esas lecciones
+    python -m herramientas.ensayo t4 --guardar   # y escribe la tabla de memoria
+
+Los modelos tienen la arquitectura y la plantilla de los del hub, en miniatura y con
+pesos al azar. Dice qué celda fallaría en la tarjeta y por qué, y cuánta memoria pediría
+cada una en el tamaño de verdad: es una predicción, no una medida.
+Códigos de salida: 0 si todo pasa; 1 si algo fallaría.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+from herramientas.archivos import RESULTADOS, guardar_json
+from herramientas.cuadernos.leer import leer, rutas
+from herramientas.ensayo import modelos
+from herramientas.ensayo.recorrer import TOPES, Recorrido, recorrer, trucos
+
+
+def elegir(pedidas: list[str]) -> list[Path]:
+    """Los cuadernos de esas lecciones, por su número; sin pedir ninguna, todos."""
+    todas = {ruta.stem.split("_")[0]: ruta for ruta in rutas()}
+    if faltan := [p for p in pedidas if p not in todas]:
+        raise SystemExit(f"No hay lección {', '.join(faltan)}: {', '.join(todas)}.")
+    return [todas[p] for p in pedidas or todas]
+
+
+def resumen(hecho: Recorrido) -> dict:
+    """Lo que va al archivo de resultados: la celda del pico y de qué se compone."""
+    pico = hecho.pico
+    partes = {k: round(v) for k, v in pico["partes"].items() if k != "motivo" and v}
+    return {
+        "cuaderno": hecho.cuaderno,
+        "celda": pico["celda"],
+        "motivo": pico["partes"].get("motivo", ""),
+        "octetos": round(pico["pico"]),
+        "partes": partes,
+    }
+
+
+def main() -> int:
+    """Ensaya lo pedido y dice qué pasó."""
+    p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    p.add_argument("perfil", nargs="?", default="t4", choices=list(TOPES))
+    p.add_argument("lecciones", nargs="*", help="números; por omisión, todas")
+    p.add_argument("--guardar", action="store_true", help="escribe la tabla")
+    a = p.parse_args()
+    elegidas = elegir(a.lecciones)
+    if a.guardar and a.lecciones:
+        raise SystemExit("Con --guardar se ensayan todas: no pidas lecciones sueltas.")
+    filas, fallas = [], []
+    with tempfile.TemporaryDirectory(prefix="miniaturas-") as carpeta:
+        for modelo in modelos.del_perfil(a.perfil):
+            modelos.guardar(modelo, Path(carpeta))
+        for ruta in elegidas:
+            cuaderno = leer(ruta)
+            tras = trucos(cuaderno)
+            hecho = recorrer(ruta.stem, cuaderno, a.perfil, Path(carpeta), tras=tras)
+            filas.append(resumen(hecho))
+            fallas += [f"{ruta.name}, {falla}" for falla in hecho.fallas]
+            gigas = f"{hecho.pico['pico'] / 2**30:.2f}".replace(".", ",")
+            print(f"{ruta.stem:20} pico {gigas:>5} GiB en {hecho.pico['celda']}")
+    if a.guardar and not fallas:
+        informe = {
+            "programa": "herramientas/ensayo",
+            "fecha": date.today().isoformat(),
+            "perfil": a.perfil,
+            "modelos": [m.hub for m in modelos.del_perfil(a.perfil)],
+            "tope": round(TOPES[a.perfil] * 2**30),
+            "filas": filas,
+        }
+        guardar_json(RESULTADOS / f"ensayo_{a.perfil}.json", informe)
+    print("\n".join(fallas) if fallas else "Nada fallaría.")
+    return 1 if fallas else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
