@@ -1,4 +1,4 @@
-"""Los avisos para otras bibliotecas: su programa corre y dice lo que el aviso cuenta."""
+"""Los avisos para otras bibliotecas: su programa corre y dice lo que se cuenta."""
 
 import re
 import subprocess
