@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from herramientas.archivos import RAIZ, sello
-from herramientas.medidas import estudios, repetir_qlora
+from herramientas.medidas import estudio_qlora, estudios, repetir_qlora
 from herramientas.medidas.celdas import Leccion
 from herramientas.medidas.estudios import (
     Estudio,
@@ -369,6 +369,26 @@ def test_una_celda_que_desaparecio_tambien_se_dice(al_dia):
 
 def test_los_resultados_del_curso_valen():
     assert estudios.sellos_rotos() == []
+
+
+def test_un_estudio_a_medias_pide_una_semilla_entera(al_dia, monkeypatch):
+    monkeypatch.setattr(estudios, "A_MEDIAS", {"estudio_qlora"})
+    ruta, suyo = ruta_de("estudio_qlora", al_dia), estudio_qlora.ESTUDIO
+    todas = [p | {"aciertos": 1} for a in suyo.azar for p in suyo.puntos(a)]
+    una = [m for m in todas if m["azar"] == suyo.azar[0]]
+    _anotar(ruta, medidas=una)
+    assert estudios.sellos_rotos(al_dia) == []
+    (frase,) = estudios.por_seguir(al_dia)
+    assert f"puntos por medir, {len(todas) - len(una)};" in frase
+    _anotar(ruta, medidas=una[:-1])
+    (rota,) = estudios.sellos_rotos(al_dia)
+    assert f"puntos sin medir: {len(todas) - len(una) + 1};" in rota
+
+
+def test_el_que_se_completa_deja_de_estar_a_medias():
+    for programa in estudios.A_MEDIAS:
+        suyo = import_module(f"herramientas.medidas.{programa}").ESTUDIO
+        assert suyo.faltan(leer_informe(ruta_de(programa))), f"quita {programa}"
 
 
 # --- El adaptador que deja repetir_qlora ----------------------------------------------

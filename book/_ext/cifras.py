@@ -154,8 +154,8 @@ def filas_estudio_qlora(datos: dict) -> list[str]:
     """Acierto exacto de cada ajuste del estudio de la lección 10."""
     repeticiones = len({m["azar"] for m in datos["medidas"]})
     filas = [
-        f"{datos['pasos']} pasos de {datos['lote']} ejemplos, {repeticiones} semillas "
-        f"del azar, {datos['n']} oraciones de prueba en cada una, {datos['fecha']}. "
+        f"{datos['pasos']} pasos de {datos['lote']} ejemplos, {repeticiones} semilla"
+        f"{'s' * (repeticiones > 1)} del azar, {datos['n']} oraciones de validación en cada una, {datos['fecha']}. "
         "Cada fila cambia una sola cosa; el intervalo, del 95 %, junta las semillas.",
         "",
         "| qué cambia | valor | acierto por semilla | juntas |",

@@ -33,6 +33,9 @@ from taller.hilos import preparar
 PROGRAMAS = (
     "estudio_preentrenamiento estudio_lora repetir_qlora estudio_qlora estudio_finanzas"
 ).split()
+# Los que por ahora llevan entera al menos una semilla del azar, pero no todas. Se siguen
+# con su misma orden; una prueba pide quitar de aquí el que se complete.
+A_MEDIAS = {"estudio_finanzas", "estudio_lora", "estudio_qlora"}
 PAQUETES = ("torch", "transformers", "peft", "trl", "bitsandbytes")
 _conjunto = cache(lambda nombre: cargar.CONJUNTOS[nombre]())
 # Tratamientos tiene más direcciones; las lecciones que se estudian usan estas.
@@ -186,14 +189,27 @@ def sellos_rotos(raiz: Path = RAIZ) -> list[str]:
             motivos = [str(fin).rstrip(".")]
         if informe.get("adaptador", hoy["adaptador"]) != hoy["adaptador"]:
             motivos.append("el adaptador del paquete no salió de ahí")
-        if faltan := estudio.faltan(informe):
+        enteras = [a for a in estudio.azar if not estudio.faltan(informe, [a])]
+        faltan = estudio.faltan(informe)
+        if faltan and not (programa in A_MEDIAS and enteras):
             motivos.append(f"puntos sin medir: {len(faltan)}")
         razones += [(ruta.stem, motivo, programa) for motivo in motivos]
     orden = "corre python -m herramientas.medidas"
     return [f"{nombre}: {que}; {orden}.{programa}" for nombre, que, programa in razones]
 
 
+def por_seguir(raiz: Path = RAIZ) -> list[str]:
+    """Una frase por cada estudio de A_MEDIAS: cuánto le falta y cómo se sigue."""
+    frases = []
+    for programa in sorted(A_MEDIAS):
+        estudio = import_module(f"herramientas.medidas.{programa}").ESTUDIO
+        faltan = estudio.faltan(leer_informe(ruta_de(programa, raiz)))
+        orden = f"sigue con python -m herramientas.medidas.{programa}"
+        frases.append(f"{programa}: puntos por medir, {len(faltan)}; {orden}")
+    return frases
+
+
 if __name__ == "__main__":
     rotos = sellos_rotos()
-    print("\n".join(rotos) or "Todos los resultados valen.")
+    print("\n".join(rotos) or "Todos los resultados valen.", *por_seguir(), sep="\n")
     raise SystemExit(bool(rotos))
