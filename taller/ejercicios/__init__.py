@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from ..errores import ErrorDelTaller
+from .fallos import en_espanol
 
 REGISTRO: dict[str, Callable] = {}
 
@@ -86,7 +87,7 @@ def revisar(nombre: str, respuesta) -> str | None:
                 f"tu respuesta es de tipo {type(respuesta).__name__} y se pide otra "
                 "cosa. Si es una función, escribe su nombre, sin paréntesis."
             )
-        return f"tu código se detuvo con {type(error).__name__}: {error}"
+        return en_espanol(error)
 
 
 def comprobar(nombre: str, respuesta) -> None:

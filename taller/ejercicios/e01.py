@@ -1,19 +1,14 @@
-"""Comprobaciones de la lección 01: normalizar, decodificar, fertilidad y prima."""
+"""Comprobaciones de la lección 01: fundir, decodificar, fertilidad y prima."""
 
-from unicodedata import combining, normalize
+import re
 
-from . import ejercicio, no_es, no_se_llama
+from . import ejercicio, no_es, no_es_numero, no_se_llama
 
 SIN_USAR = "cambié `codificar` y tu resultado no cambió: usa la función que recibes."
 LETRA_PARTIDA = (
     "falla con una letra repartida en dos piezas. Una pieza puede ser media letra: "
     "une primero todos los bytes y decodifica una sola vez."
 )
-
-
-def _sin_marcas(texto: str) -> str:
-    """El texto sin tildes, diéresis ni virgulillas."""
-    return "".join(c for c in normalize("NFD", texto) if not combining(c))
 
 
 def _cerca(a: float, b: float) -> bool:
@@ -26,45 +21,95 @@ def _pista_del_numero(valor: float, errores: dict[str, list[float]]) -> str | No
     return next((pista for pista, malo in pares if _cerca(valor, malo)), None)
 
 
-@ejercicio("01-normalizar")
-def _(limpiar):
-    if pista := no_se_llama(limpiar):
+def _fundir_mal(piezas: tuple, par: tuple) -> dict[str, tuple]:
+    """Lo que da cada error típico al fundir: {pista: resultado}."""
+    primera, solapadas, del_final, por_suma = [], [], [], []
+    falta, i = True, 0
+    while i < len(piezas):
+        if falta and piezas[i : i + 2] == par:
+            primera.append(par[0] + par[1])
+            falta, i = False, i + 2
+        else:
+            primera.append(piezas[i])
+            i += 1
+    for i, pieza in enumerate(piezas):
+        if piezas[i : i + 2] == par:
+            solapadas.append(par[0] + par[1])
+        elif not (i and piezas[i - 1 : i + 1] == par):
+            solapadas.append(pieza)
+    for pieza in reversed(piezas):
+        if del_final and (pieza, del_final[0]) == par:
+            del_final[0] = pieza + del_final[0]
+        else:
+            del_final.insert(0, pieza)
+    for pieza in piezas:
+        if por_suma and por_suma[-1] + pieza == par[0] + par[1]:
+            por_suma[-1] += pieza
+        else:
+            por_suma.append(pieza)
+    return {
+        "no fundiste nada: compara cada pareja de vecinos con `par`.": piezas,
+        "fundiste solo la primera pareja; recorre hasta el final.": tuple(primera),
+        "una pieza ya fundida no puede entrar en otra pareja: tras fundir, salta las "
+        "dos.": tuple(solapadas),
+        "recorre de izquierda a derecha: el orden decide quién queda suelta.": tuple(
+            del_final
+        ),
+        "comparas las piezas ya pegadas, y hay otras parejas que se escriben igual. "
+        "Compara la pareja, pieza por pieza.": tuple(por_suma),
+        "separaste en bytes piezas que ya estaban fundidas.": tuple(
+            bytes([x]) for x in b"".join(piezas)
+        ),
+    }
+
+
+@ejercicio("01-fundir")
+def _(fundir):
+    if pista := no_se_llama(fundir):
         return pista
-    for palabras in ("El pingüino bailó en la peña", "mitã ñeʼẽ porã", "ÁÉÍ corazón"):
-        junta, partida = normalize("NFC", palabras), normalize("NFD", palabras)
-        respuesta = limpiar(partida)
-        if pista := no_es(respuesta, str, "un texto"):
+    a, b, ab, c, abc = b"a", b"b", b"ab", b"c", b"abc"
+    casos = [
+        ((b" ", b"l", b"a", b" ", b"o", b"l", b"a"), (b"l", b"a"),
+         (b" ", b"la", b" ", b"o", b"la")),
+        ((a, b, a, b, c), (a, b), (ab, ab, c)),
+        ((a, a, a, a), (a, a), (b"aa", b"aa")),
+        ((a, a, a), (a, a), (b"aa", a)),
+        ((c, a, b), (b, c), (c, a, b)),
+        ((ab, c, a, b), (ab, c), (abc, a, b)),
+        ((ab, c, a, b"bc"), (a, b"bc"), (ab, c, abc)),
+        ((c,), (c, c), (c,)),
+        ((), (a, b), ()),
+    ]  # fmt: skip
+    for piezas, par, buena in casos:
+        dada = fundir(piezas, par)
+        if pista := no_es(dada, object, "una tupla"):
             return pista
-        if respuesta == junta and limpiar(junta) == junta:
+        caso = f"con {piezas} y el par {par}"
+        if isinstance(dada, list) and tuple(dada) == buena:
+            return (
+                "las piezas están bien, pero en una lista. Devuelve una tupla: será "
+                "clave de un diccionario."
+            )
+        if isinstance(dada, (bytes, str)):
+            return "pegaste todo: se pide una tupla de piezas, fundidas o no."
+        if not isinstance(dada, tuple):
+            if isinstance(dada, list):
+                dada = tuple(dada)
+            else:
+                return f"devolviste un {type(dada).__name__}; se pide una tupla."
+        if dada == buena:
             continue
-        if respuesta == partida:
+        if dada == piezas[:-1]:
+            return f"{caso} perdiste la última pieza: guárdala aunque no se funda."
+        for pista, mala in _fundir_mal(piezas, par).items():
+            if dada == mala:
+                return f"{caso} diste {dada}: {pista}"
+        if b"".join(dada) != b"".join(piezas):
             return (
-                "la letra y su tilde siguen separadas. Compara `len` antes y después, "
-                "y mira las dos formas de `unicodedata.normalize` de arriba."
+                f"{caso} se pierden o se repiten letras: {dada}. Cada pieza se guarda "
+                "una sola vez, también la última."
             )
-        if _sin_marcas(respuesta) == respuesta:
-            return (
-                "tu función borra tildes y eñes, y «año» no es «ano». "
-                "Busca la forma que junta la letra con su marca."
-            )
-        if (
-            normalize("NFC", respuesta).lower() == respuesta
-            and respuesta == junta.lower()
-        ):
-            return "cambiaste mayúsculas por minúsculas; eso es otra decisión. Déjalas."
-        if normalize("NFC", respuesta) == junta:
-            return (
-                f"{respuesta!r} se ve bien, pero conserva letras partidas. Son muchas "
-                "para una lista (ü, ẽ, ã…): usa la función que las conoce todas."
-            )
-        return f"con una entrada nueva devolviste {respuesta!r}; se esperaba {junta!r}."
-    if limpiar("  hola  ") != "  hola  ":
-        return "quitaste espacios. Aquí solo cambia cómo se escriben las letras."
-    if limpiar("2º piso, ½ taza") != "2º piso, ½ taza":
-        return (
-            "cambiaste signos que ya estaban bien (º, ½). Las formas con K simplifican "
-            "de más: basta con la que solo junta."
-        )
+        return f"{caso} diste {dada}; se esperaba {buena}."
     return None
 
 
@@ -79,14 +124,17 @@ def _(decodificar):
         "": [],
     }
     for esperado, piezas in casos.items():
+        recibidas = list(piezas)
         try:
-            respuesta = decodificar(piezas)
+            respuesta = decodificar(recibidas)
         except UnicodeDecodeError:
             return LETRA_PARTIDA
         except TypeError as error:
             if "bytes" not in str(error):
                 raise
             return "las piezas son `bytes`: únelas con `b''.join(…)`, no con `''.join`."
+        if recibidas != piezas:
+            return "tu función cambia la lista que recibe; déjala como llegó."
         if isinstance(respuesta, bytes):
             return "ya las uniste; falta pasar esos bytes a texto con `.decode(…)`."
         if pista := no_es(respuesta, str, "un texto"):
@@ -115,32 +163,37 @@ def _(decodificar):
 def _(fertilidad):
     if pista := no_se_llama(fertilidad):
         return pista
-    texto = "la mesa  azul\nestá\nsola por fin"  # un espacio doble y dos saltos
-
-    def letras(t):
-        return [c for c in t if not c.isspace()]
-
-    valor = fertilidad(letras, texto)
-    if pista := no_es(valor, (int, float), "un número"):
+    # un espacio doble, dos saltos y signos; `list` cuenta también los espacios
+    texto = "la mesa  9/7 azul,\n¿está\nsola? por fin, a las 10:30 h"
+    valor = fertilidad(list, texto)
+    if pista := no_es_numero(valor):
         return pista
-    tokens, palabras = len(letras(texto)), len(texto.split())
+    tokens, palabras = len(texto), len(texto.split())
     buena = tokens / palabras
     if _cerca(valor, buena):
         return None if _cerca(fertilidad(str.split, texto), 1) else SIN_USAR
+    sueltas = sum(map(len, texto.split()))
     errores = {
         "devolvió 0. Cuenta tokens con `len(codificar(texto))` y luego divide.": [0],
-        "está al revés: son tokens por palabra.": [1 / buena],
-        "divides entre caracteres. ¿Cómo se cuentan las palabras?": [
-            *(tokens / len(texto), 1)
+        "está al revés: son tokens por palabra.": [1 / buena, palabras / sueltas],
+        "codificaste palabra por palabra, y así se pierden los espacios: «casa» y "
+        "« casa» son tokens distintos. Codifica el texto entero.": [
+            sueltas / palabras
         ],
+        "divides entre caracteres. ¿Cómo se cuentan las palabras?": [1],
         "con espacios dobles o saltos de línea cuentas mal las palabras: compara "
-        "`texto.split(' ')` con `texto.split()`.": [tokens / len(texto.split(" "))],
+        "`texto.split(' ')` con `texto.split()`.": [
+            tokens / len(texto.split(" ")), tokens / (texto.count(" ") + 1),
+        ],
+        "las palabras son lo que queda entre espacios: «9/7» es una, no dos.": [
+            tokens / len(re.findall(r"\w+", texto))
+        ],
         "pierdes decimales: usa `/` y no redondees dentro de la función.": [
             *(tokens // palabras, round(buena), round(buena, 1), round(buena, 2)),
         ],
         "esos son los tokens; falta dividir entre las palabras.": [tokens],
         "esas son las palabras; falta contar los tokens con `codificar`.": [palabras],
-    }
+    }  # fmt: skip
     return _pista_del_numero(valor, errores) or (
         f"un texto de {palabras} palabras y {tokens} tokens te dio {valor:.3g}."
     )
@@ -151,9 +204,12 @@ def _(prima):
     if pista := no_se_llama(prima):
         return pista
     unas, otras = ["una casa muy grande", "sol"], ["big house", "sunshine"]
-    valor = prima(list, unas, otras)
-    if pista := no_es(valor, (int, float), "un número"):
+    recibidas = list(unas), list(otras)
+    valor = prima(list, *recibidas)
+    if pista := no_es_numero(valor):
         return pista
+    if recibidas != (unas, otras):
+        return "tu función cambia las listas que recibe; déjalas como llegaron."
     buena = sum(map(len, unas)) / sum(map(len, otras))
     por_palabra = len(" ".join(unas).split()) / len(" ".join(otras).split())
     razones = [len(a) / len(b) for a, b in zip(unas, otras, strict=True)]

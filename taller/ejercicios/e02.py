@@ -1,4 +1,4 @@
-"""Comprobaciones de la lección 02: bandas, dígito verificador y correos."""
+"""Comprobaciones de la lección 02: candidatos, dígito verificador y correos."""
 
 from . import ejercicio, no_se_llama
 
@@ -6,43 +6,109 @@ from . import ejercicio, no_se_llama
 RUTS = {12345678: "5", 11111111: "1", 9999999: "3", 10000013: "K", 10000004: "0"}
 
 
-def _probabilidad(s: float, b: int, r: int) -> float:
-    return 1 - (1 - s**r) ** b
+def _pares(firmas: dict, b: int, r: int, clave) -> set:
+    """Pares que comparten `clave(firma, banda, r)` en alguna banda."""
+    pares, cubos = set(), {}
+    for i, firma in firmas.items():
+        for banda in range(b):
+            cubo = cubos.setdefault(clave(firma, banda, r), [])
+            pares |= {(j, i) for j in cubo if j != i}
+            cubo.append(i)
+    return pares
 
 
-def _mejor(k: int, s: float, p: float) -> tuple[int, int]:
-    """El par de mayor r que alcanza la probabilidad."""
-    pares = [(k // r, r) for r in range(1, k + 1) if k % r == 0]
-    return max((x for x in pares if _probabilidad(s, *x) >= p), key=lambda x: x[1])
+def _trozo(firma, banda: int, r: int) -> bytes:
+    return firma[banda * r : (banda + 1) * r].tobytes()
 
 
-@ejercicio("02-bandas")
-def _(elegir_bandas):
-    if pista := no_se_llama(elegir_bandas):
+def _firmas_de_prueba(b: int, r: int) -> dict:
+    """Firmas con una coincidencia de cada clase; b y r, de 2 en adelante."""
+    import numpy as np
+
+    azar = np.random.default_rng(8)
+
+    def nueva():
+        return azar.integers(1000, 2**31, b * r, dtype=np.uint64)
+
+    uno, otra = nueva(), nueva()
+    igual_al_final, casi, corrida, gemela = nueva(), nueva(), nueva(), uno.copy()
+    igual_al_final[-r:] = uno[-r:]  # la última banda entera
+    casi[: r - 1] = otra[: r - 1]  # todos los valores de una banda, menos uno
+    corrida[r : 2 * r] = otra[:r]  # los mismos valores, en otra banda
+    a_medias = nueva()  # r seguidos, a caballo entre dos bandas
+    a_medias[1 : r + 1] = casi[1 : r + 1]
+    primera = nueva()
+    primera[:r] = corrida[:r]  # la primera banda entera
+    return {"z": uno, "n": primera, "a": otra, 7: igual_al_final, "m": casi, "b": corrida,
+            "k": gemela, 3: a_medias}  # fmt: skip
+
+
+@ejercicio("02-candidatos")
+def _(candidatos):
+    if pista := no_se_llama(candidatos):
         return pista
-    for k, s, p in ((128, 0.8, 0.95), (120, 0.5, 0.9), (60, 0.7, 0.99), (64, 0.9, 0.5)):
-        valor = elegir_bandas(k, s, p)
-        if not isinstance(valor, (tuple, list)) or len(valor) != 2:
-            return "se espera un par de enteros: `return b, r`."
-        b, r = valor
-        if not all(hasattr(x, "__index__") for x in (b, r)):
-            return "b y r deben ser enteros: divide con `//` cuando sea exacto."
-        caso = f"con k={k}, s={s} y p={p}"
-        if b * r != k:
-            return f"{caso} diste b={b} y r={r}, y su producto debe ser justo k."
-        mejor = _mejor(k, s, p)
-        if (b, r) == mejor:
-            continue
-        if (r, b) == mejor:
-            return f"{caso} el orden está al revés: primero b (bandas), después r."
-        if _probabilidad(s, b, r) < p:
+    for b, r in ((3, 4), (4, 2), (2, 3)):
+        firmas = _firmas_de_prueba(b, r)
+        recibidas = {i: f.copy() for i, f in firmas.items()}
+        valor = candidatos(recibidas, b, r)
+        if valor is None or valor is ...:
+            return "tu función no devolvió nada. ¿Falta `return`?"
+        if list(recibidas) != list(firmas) or any(
+            (recibidas[i] != firmas[i]).any() for i in firmas
+        ):
+            return "tu función cambia las firmas que recibe; déjalas como llegaron."
+        if isinstance(valor, (list, tuple, dict)):
             return (
-                f"{caso}, b={b} y r={r} encuentran un par así con probabilidad "
-                f"{_probabilidad(s, b, r):.3f}: no alcanza. Revisa 1 − (1 − sʳ)ᵇ."
+                f"devolviste un {type(valor).__name__}; se pide un conjunto (`set`) de "
+                "pares: dos textos que comparten varios cubos son un solo par."
+            )
+        if not isinstance(valor, (set, frozenset)):
+            return f"devolviste un {type(valor).__name__}; se pide un conjunto."
+        if any(not isinstance(par, tuple) or len(par) != 2 for par in valor):
+            return "cada elemento del conjunto debe ser una tupla de dos nombres."
+        buenos = _pares(firmas, b, r, lambda f, n, r: (n, _trozo(f, n, r)))
+        if valor == buenos:
+            continue
+        lugar = {i: n for n, i in enumerate(firmas)}
+        caso = f"con {b} bandas de {r} valores"
+        if any(x == y for x, y in valor):
+            return f"{caso} un texto sale como pareja de sí mismo."
+        if any(x not in lugar or y not in lugar for x, y in valor):
+            return "cada par lleva los nombres de las firmas, las claves de `firmas`."
+        if valor == {(y, x) for x, y in buenos}:
+            return "los pares van en el orden de `firmas`: primero el que llegó antes."
+        if valor == buenos | {(y, x) for x, y in buenos}:
+            return "cada par sale dos veces, en los dos órdenes; basta uno."
+        errores = {
+            "dos bandas distintas con los mismos valores caen en el mismo cubo. La "
+            "clave debe llevar también el número de la banda.": (b, r, _trozo),
+            "comparas firmas enteras, y basta que coincida una banda.": (
+                b, r, lambda f, n, r: f.tobytes(),
+            ),
+            "te falta la última banda.": (
+                b - 1, r, lambda f, n, r: (n, _trozo(f, n, r)),
+            ),
+            "las bandas se montan unas sobre otras: la banda n empieza en n · r.": (
+                b, r, lambda f, n, r: (n, f[n : n + r].tobytes()),
+            ),
+            "basta un valor para que tengas un par; debe coincidir la banda entera.": (
+                b * r, 1, lambda f, n, r: (n, f[n].tobytes()),
+            ),
+            "solo miras la primera banda.": (
+                1, r, lambda f, n, r: (n, _trozo(f, n, r)),
+            ),
+        }  # fmt: skip
+        for pista, (bandas, filas, clave) in errores.items():
+            if valor == _pares(firmas, bandas, filas, clave):
+                return f"{caso}: {pista}"
+        if faltan := buenos - valor:
+            return (
+                f"{caso} no hallas el par {sorted(faltan, key=str)[0]}, que comparte "
+                "una banda entera."
             )
         return (
-            f"{caso}, b={b} y r={r} alcanzan, pero hay un r mayor que también alcanza "
-            "y trae menos candidatos falsos. Prueba todos los divisores de k."
+            f"{caso} el par {sorted(valor - buenos, key=str)[0]} no comparte ninguna "
+            "banda entera. Corta en b trozos de r valores, uno tras otro."
         )
     return None
 
@@ -106,13 +172,35 @@ def _(buscar_correos):
         "Síguenos como @mercadoejemplo y @ferias.": [],
         "Una arroba son once kilos (arroba) y medio.": [],
         "Nada por aquí": [],
+        "(feria@example.org), «rio@example.net»": [
+            "feria@example.org",
+            "rio@example.net",
+        ],
+        "El archivo luz7-arroba-example.com y la feria arroba example.org": [],
     }
     for texto, buenos in casos.items():
         valor = buscar_correos(texto)
+        if valor is None or valor is ...:
+            return "tu función no devolvió nada. ¿Falta `return`?"
         if not isinstance(valor, list):
             return "devuelve una lista, aunque esté vacía: `re.findall` ya la da."
         if valor == buenos:
             continue
+        if not buenos and any("arroba" in str(x) for x in valor):
+            return (
+                f"en «{texto}» marcas {valor}. En un patrón, el punto y los paréntesis "
+                r"tienen otro oficio: los del texto se escriben `\(` y `\)`."
+            )
+        if (
+            buenos
+            and len(valor) == len(buenos)
+            and any(b in str(v) and b != v for b, v in zip(buenos, valor, strict=True))
+        ):
+            if valor[0] != buenos[0] + ".":
+                return (
+                    f"en «{texto}» tomas de más: {valor}. `\\S` y el punto aceptan "
+                    "paréntesis y comillas; di qué caracteres lleva un correo."
+                )
         if valor and (isinstance(valor[0], tuple) or {"@", ""} & set(valor)):
             return (
                 "`findall` devuelve grupos cuando el patrón tiene paréntesis. Usa "

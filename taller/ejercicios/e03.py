@@ -1,4 +1,4 @@
-"""Comprobaciones de la lección 03: RMSNorm y máscara; las cuentas van aparte."""
+"""Comprobaciones de la lección 03: RMSNorm y atención; las cuentas van aparte."""
 
 from . import (
     e03_cuentas,  # noqa: F401  (registra los otros dos ejercicios)
@@ -20,17 +20,17 @@ def _(rms_norm):
         x = 3 * torch.randn(forma, generator=azar) + 1
         g = torch.rand(forma[-1], generator=azar) + 0.5
         eps = 0.1  # grande, para que se note si falta
-        entrada = x.clone()
+        entrada, peso = x.clone(), g.clone()
         try:
-            respuesta = rms_norm(x, g, eps)
+            respuesta = rms_norm(entrada, peso, eps)
         except RuntimeError as error:
             if "must match the size" not in str(error):
                 raise
             return "las formas no casan: ¿falta `keepdim=True` en la media?"
         if pista := no_es_tensor(respuesta, forma):
             return pista
-        if not torch.equal(x, entrada):
-            return "tu función cambia `x` por dentro: calcula en un tensor nuevo."
+        if not (torch.equal(x, entrada) and torch.equal(g, peso)):
+            return "tu función cambia `x` o `g` por dentro: calcula en un tensor nuevo."
         media = (x * x).mean(-1, keepdim=True)
         if cerca(respuesta, x / (media + eps).sqrt() * g):
             continue
@@ -73,55 +73,119 @@ def _(rms_norm):
     return None
 
 
-@ejercicio("03-mascara")
-def _(mascara):
+def _atencion_mal(q, k, v) -> dict[str, list]:
+    """Lo que da cada error típico de la atención causal: {pista: resultados}."""
     import torch
 
-    if pista := no_se_llama(mascara):
+    n, ancho = q.shape[-2], q.shape[-1]
+    causal = torch.ones(n, n, dtype=torch.bool).tril()
+    crudos = q @ k.transpose(-1, -2)
+    s = crudos / ancho**0.5
+
+    def con(puntajes, visible=causal, dim=-1):
+        return puntajes.masked_fill(~visible, -torch.inf).softmax(dim)
+
+    despues = s.softmax(-1) * causal
+    return {
+        "falta dividir los puntajes entre √d, el ancho de `q`.": [con(crudos) @ v],
+        "divides entre d; es entre su raíz cuadrada.": [con(crudos / ancho) @ v],
+        "divides entre la raíz del número de posiciones; es la del ancho de `q`, su "
+        "última dimensión.": [con(crudos / n**0.5) @ v],
+        "divides entre la raíz del ancho de `v`; es la del ancho de `q`.": [
+            con(crudos / v.shape[-1] ** 0.5) @ v
+        ],
+        "multiplicas por √d; se divide.": [con(crudos * ancho**0.5) @ v],
+        "falta la máscara: cada posición ve también las que siguen.": [
+            s.softmax(-1) @ v
+        ],
+        "la máscara está al revés: se ve lo anterior, no lo que sigue.": [
+            con(s, causal.T) @ v
+        ],
+        "pusiste 0 en los puntajes prohibidos, y la exponencial de 0 es 1. Hace falta "
+        "−∞.": [(s * causal).softmax(-1) @ v],
+        "tapaste después de la softmax y los pesos ya no suman 1: la máscara va "
+        "antes.": [despues @ v],
+        "la softmax va por filas: cada consulta reparte 1 entre sus claves, dim=-1.": [
+            con(s, dim=-2).nan_to_num() @ v, con(s, dim=-2) @ v,
+        ],
+        "faltan la softmax y sus pesos: esos son puntajes por valores.": [
+            (s * causal) @ v, s @ v,
+        ],
+        "la consulta y la clave están cambiadas: la fila es quien mira.": [
+            con(s.transpose(-1, -2)) @ v
+        ],
+    }  # fmt: skip
+
+
+@ejercicio("03-atencion")
+def _(atender):
+    import torch
+    from torch.nn import functional as F
+
+    if pista := no_se_llama(atender):
         return pista
-    for n, ventana in ((5, None), (6, 3), (4, 1), (3, 9), (1, None)):
+    azar = torch.Generator().manual_seed(4)
+    casos = (
+        ((), 3, 4, 2, 1),
+        ((2,), 5, 8, 3, 1),
+        ((2, 3), 4, 6, 6, 1),
+        ((), 4, 4, 5, 30),
+    )
+    for lote, n, d, dv, escala in casos:
+        q, k, v = (
+            escala * torch.randn(*lote, n, ancho, generator=azar)
+            for ancho in (d, d, dv)
+        )
+        recibidos = q.clone(), k.clone(), v.clone()
         try:
-            respuesta = mascara(n, ventana)
-        except TypeError as error:
-            if ventana is not None or "NoneType" not in str(error):
+            dada = atender(*recibidos)
+        except (RuntimeError, IndexError) as error:
+            if lote:
+                return (
+                    f"con q de forma {tuple(q.shape)} se detuvo: usa las dos últimas "
+                    "dimensiones, con `transpose(-1, -2)` y `dim=-1`."
+                )
+            if "mat1 and mat2" not in str(error):
                 raise
             return (
-                "sin ventana (`None`) no se puede restar ni comparar: trátala aparte."
+                "las formas no casan: los puntajes son `q` por `k` traspuesta, (n, n), "
+                "y luego se multiplican por `v`."
             )
-        if pista := no_es_tensor(respuesta, (n, n)):
+        except TypeError as error:
+            if lote and "transpose" in str(error):
+                return "usa `k.transpose(-1, -2)`: puede haber lote y cabezas delante."
+            raise
+        if isinstance(dada, torch.Tensor) and dada.shape == (*lote, n, n) and n != dv:
+            return "devolviste los pesos o los puntajes; falta promediar los valores."
+        if pista := no_es_tensor(dada, (*lote, n, dv)):
             return pista
-        if respuesta.dtype != torch.bool:
-            return (
-                f"tu tensor es de tipo {respuesta.dtype}; debe ser booleano: cierto "
-                "donde se puede ver."
-            )
-        respuesta = respuesta.cpu()
-        fila, columna = torch.arange(n)[:, None], torch.arange(n)[None, :]
-        causal = columna <= fila
-        buena = causal & (fila - columna < (n if ventana is None else ventana))
-        if torch.equal(respuesta, buena):
+        if any(
+            not torch.equal(a, b) for a, b in zip(recibidos, (q, k, v), strict=True)
+        ):
+            return "tu función cambia q, k o v por dentro: calcula en tensores nuevos."
+        buena = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        if cerca(dada, buena):
             continue
-        caso = f"con n={n} y ventana={ventana}"
-        if (respuesta & ~causal).any() and not torch.equal(respuesta, buena.T):
-            if torch.equal(respuesta, ~causal):
-                return "está al revés: cierto es lo que se puede ver, no lo prohibido."
-            return f"{caso}, alguna fila ve una columna posterior, es decir, el futuro."
-        if torch.equal(respuesta, buena.T):
-            return "está traspuesta: la fila es quien mira; la columna, lo mirado."
-        if not respuesta.diagonal().all():
-            return f"{caso}, una posición no se ve a sí misma; la diagonal es cierta."
-        if torch.equal(respuesta, causal):
-            return "la parte causal está bien; falta cortar lo que queda muy atrás."
-        if ventana is not None and torch.equal(
-            respuesta, causal & (fila - columna <= ventana)
-        ):
+        if dada.isnan().any():
+            if dada[..., 0, :].isnan().all() and not dada[..., -1, :].isnan().any():
+                return (
+                    "la primera posición da «nan»: se quedó sin nada que ver. Cada una "
+                    "se ve a sí misma; la diagonal no se tapa."
+                )
             return (
-                f"{caso}, ves una posición de más: son ella misma y las "
-                f"{ventana - 1} anteriores."
+                "salió «nan»: con puntajes grandes la exponencial se desborda. Usa "
+                "`softmax`, que antes resta el mayor."
             )
-        if ventana is not None and torch.equal(
-            respuesta, causal & (fila - columna < ventana - 1)
-        ):
-            return f"{caso}, ves una posición de menos: la propia también cuenta."
-        return f"{caso}, no coincide:\n{respuesta.int()}\nse esperaba\n{buena.int()}"
+        if torch.isinf(dada).any():
+            return "salen infinitos: −∞ se pone en los puntajes, antes de la softmax."
+        for pista, malas in _atencion_mal(q, k, v).items():
+            if any(cerca(dada, mala) for mala in malas):
+                return pista
+        if lote and cerca(dada[0], F.scaled_dot_product_attention(
+            q[0], k[0], v[0], is_causal=True)):  # fmt: skip
+            return "la primera fila del lote está bien y las demás no: no uses `[0]`."
+        return (
+            f"con q de forma {tuple(q.shape)} los valores no coinciden. En orden: "
+            "puntajes, entre √d, máscara con −∞, softmax por filas y por `v`."
+        )
     return None

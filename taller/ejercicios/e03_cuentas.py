@@ -1,5 +1,7 @@
 """Comprobaciones de la lección 03: parámetros de un Llama y perplejidad."""
 
+import re
+
 from . import ejercicio, no_se_llama
 from .e03_comun import cerca, de_cada_uno, numero
 
@@ -131,12 +133,21 @@ def _(perplejidad):
             etiquetas[-1, :2] = -100
         try:
             valor, pista = numero(perplejidad(logits.clone(), etiquetas.clone()))
-        except (RuntimeError, IndexError) as error:
-            if "-100" not in str(error):
-                raise
-            return (
-                "-100 no es un token: aparta esas etiquetas antes de buscar con ellas."
-            )
+        except (RuntimeError, IndexError, ValueError) as error:
+            if "-100" in str(error) or "out of bounds" in str(error):
+                return (
+                    "-100 no es un token: aparta esas etiquetas antes de buscar con "
+                    "ellas."
+                )
+            if re.search(
+                r"target size|batch_size|target batch|class dimension", str(error)
+            ):
+                return (
+                    "`cross_entropy` quiere los logits en (N, V) y las etiquetas en "
+                    "(N,): corre primero y aplana después, con `.flatten(0, 1)` y "
+                    "`.flatten()`."
+                )
+            raise
         if pista:
             return pista
         if valor == 0:

@@ -1,4 +1,4 @@
-"""Comprobaciones de la lección 04: parada, min-p, núcleo y bytes de la caché."""
+"""Comprobaciones de la lección 04: parada, min-p, un paso con caché y sus bytes."""
 
 from . import ejercicio, no_se_llama
 
@@ -17,9 +17,14 @@ def _(respuesta):
         ([], {2}, 9, [], "una lista vacía da una lista vacía."),
     ]
     for nuevos, fines, tope, esperado, razon in casos:
-        dada = respuesta(list(nuevos), fines, tope)
+        recibidos = list(nuevos)
+        dada = respuesta(recibidos, fines.copy(), tope)
         if dada is None or dada is ...:
             return "tu función no devolvió una lista. ¿Falta `return`?"
+        if not isinstance(dada, (list, tuple)):
+            return f"devolviste un {type(dada).__name__}; se pide una lista de tokens."
+        if recibidos != nuevos:
+            return "tu función cambia la lista que recibe: arma una nueva."
         dada = list(dada)
         if dada == esperado:
             continue
@@ -43,14 +48,20 @@ def _(respuesta):
     logits = 3 * torch.randn(4, 50, generator=azar)
     logits[3] = torch.linspace(0, 0.1, 50)  # una fila casi plana
     for m in (0.05, 0.3, 1.0):
+        recibidos = logits.clone()
         try:
-            dada = respuesta(logits.clone(), m)
+            dada = respuesta(recibidos, m)
         except RuntimeError as error:
             if "must match the size" not in str(error):
                 raise
             return "el máximo de cada fila perdió una dimensión: usa `keepdim=True`."
         if not isinstance(dada, torch.Tensor) or dada.shape != logits.shape:
             return "devuelve un tensor de logits con la misma forma que el recibido."
+        if not torch.equal(recibidos, logits):
+            return (
+                "tu función cambia los logits que recibe: usa `masked_fill`, que da un "
+                "tensor nuevo, y no `masked_fill_`."
+            )
         buena = MinPLogitsWarper(m)(None, logits)
         if torch.equal(dada, buena):
             continue
@@ -75,32 +86,111 @@ def _(respuesta):
     return None
 
 
-@ejercicio("04-nucleo")
-def _(respuesta):
-    if pista := no_se_llama(respuesta):
+def _paso_mal(q, k, v, claves, valores) -> dict[str, list]:
+    """Lo que da cada error típico de un paso con caché: {pista: salidas}."""
+    import torch
+
+    todas, todos = torch.cat([claves, k]), torch.cat([valores, v])
+    ancho = q.shape[-1]
+
+    def salida(puntajes, que=todos):
+        return puntajes.softmax(-1) @ que
+
+    crudos = q @ todas.T
+    errores = {
+        "falta dividir los puntajes entre √d, con d el ancho de `q`.": [salida(crudos)],
+        "divides entre d; es entre su raíz cuadrada.": [salida(crudos / ancho)],
+        "divides entre la raíz del ancho de `v`; es la del ancho de `q`.": [
+            salida(crudos / v.shape[-1] ** 0.5)
+        ],
+        "falta la softmax.": [crudos / ancho**0.5 @ todos, crudos @ todos],
+        "la softmax va sobre las claves: dim=-1.": [
+            (crudos / ancho**0.5).softmax(0) @ todos
+        ],
+        "usaste `k` como consulta; la consulta es `q`.": [
+            salida(k @ todas.T / ancho**0.5)
+        ],
+        "el token nuevo se mira solo a sí mismo: usa también lo guardado.": [v],
+    }
+    if len(claves):
+        errores["el token nuevo también se ve a sí mismo: guarda `k` y `v` antes."] = [
+            salida(q @ claves.T / ancho**0.5, valores)
+        ]
+    return errores
+
+
+@ejercicio("04-paso")
+def _(paso):
+    import torch
+
+    if pista := no_se_llama(paso):
         return pista
-    casos = [
-        ([0.125, 0.5, 0.25, 0.125], 0.7, 2, "0,5 y 0,25 suman 0,75: bastan dos."),
-        ([0.25, 0.5, 0.25], 0.5, 1, "el primero ya suma 0,5: llega justo."),
-        ([0.1, 0.2, 0.7], 0.1, 1, "el más probable entra aunque pase de largo."),
-        ([0.3, 0.3, 0.4], 0.0, 1, "con p = 0 también queda uno."),
-        ([0.25] * 4, 1.0, 4, "con p = 1 hacen falta todos."),
-        ([0.25] * 4, 0.6, 3, "dos suman 0,5, que no llega; el tercero entra."),
-    ]
-    for lista, p, esperado, razon in casos:
-        dado = respuesta(list(lista), p)
-        if dado is None or dado is ...:
-            return "tu función no devolvió un número. ¿Falta `return`?"
-        if dado == esperado:
-            continue
-        if dado == 0:
+    azar = torch.Generator().manual_seed(6)
+    for t, d, dv in ((3, 4, 6), (0, 4, 6), (5, 8, 3)):
+        q, k, claves = (torch.randn(n, d, generator=azar) for n in (1, 1, t))
+        v, valores = (torch.randn(n, dv, generator=azar) for n in (1, t))
+        todo = q, k, v, claves, valores
+        recibido = [x.clone() for x in todo]
+        try:
+            dado = paso(*recibido)
+        except RuntimeError as error:
+            if "Sizes of tensors must match" not in str(error):
+                raise
             return (
-                f"con p = {p} no dejas ningún token, y no habría qué sortear: siempre "
-                "queda al menos uno."
+                "las filas de la caché son los tokens: `torch.cat` une por dim=0, que "
+                "es lo que hace si no dices nada."
             )
+        if dado is None or dado is ...:
+            return "tu función no devolvió nada. ¿Falta `return`?"
+        if not isinstance(dado, (tuple, list)) or len(dado) != 3:
+            return (
+                "se piden tres tensores: `return salida, claves, valores`. Sin la "
+                "caché nueva, el paso siguiente no sabría nada de este."
+            )
+        if any(not torch.equal(x, y) for x, y in zip(recibido, todo, strict=True)):
+            return "tu función cambia los tensores que recibe: arma otros con `cat`."
+        salida, nuevas, nuevos = dado
+        caso = f"con {t} tokens guardados"
+        buenas, buenos = torch.cat([claves, k]), torch.cat([valores, v])
+        guardado = (
+            ("claves", nuevas, buenas, claves, k),
+            ("valores", nuevos, buenos, valores, v),
+        )
+        for nombre, suya, buena, vieja, una in guardado:
+            if not isinstance(suya, torch.Tensor):
+                return (
+                    f"{caso} la caché de {nombre} es un {type(suya).__name__}; debe "
+                    "ser un tensor."
+                )
+            if torch.equal(suya, buena):
+                continue
+            if torch.equal(suya, vieja):
+                return f"{caso} devuelves los {nombre} de antes: falta añadir el nuevo."
+            if torch.equal(suya, torch.cat([una, vieja])):
+                return f"{caso} el token nuevo va al final de la caché, no al comienzo."
+            if torch.equal(suya, una):
+                return f"{caso} pierdes lo guardado: añade el token, no lo reemplaces."
+            return (
+                f"{caso} los {nombre} que devuelves tienen forma {tuple(suya.shape)} y "
+                f"deben ser los guardados más el nuevo: {tuple(buena.shape)}."
+            )
+        if isinstance(salida, torch.Tensor) and salida.shape == (dv,):
+            salida = salida[None]
+        if not isinstance(salida, torch.Tensor) or salida.shape != (1, dv):
+            forma = tuple(getattr(salida, "shape", ()))
+            return (
+                f"{caso} la salida tiene forma {forma}; es una fila, (1, {dv}): un "
+                "promedio de los valores."
+            )
+        buena = (q @ buenas.T / d**0.5).softmax(-1) @ buenos
+        if torch.allclose(salida, buena, atol=1e-5):
+            continue
+        for pista, malas in _paso_mal(*todo).items():
+            if any(torch.allclose(salida, mala, atol=1e-5) for mala in malas):
+                return pista
         return (
-            f"con {lista} y p = {p} devolviste {dado!r}; se esperaba {esperado}: "
-            f"{razon} Recuerda ordenar de mayor a menor."
+            f"{caso} la caché está bien y la salida no. Puntajes de `q` con todas las "
+            "claves, entre √d, softmax y promedio de los valores."
         )
     return None
 
