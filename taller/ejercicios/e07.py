@@ -1,9 +1,11 @@
-"""Comprobaciones de la lección 07: código más cercano, desempacar y bits por peso."""
+"""Comprobaciones de la lección 07: más cercano, desempacar, bits y Lloyd-Max."""
 
 from . import ejercicio, no_es_numero, no_es_tensor, no_se_llama
+from .llamadas import Fallo, con_pistas, llamar
 
 
 @ejercicio("07-mas-cercano")
+@con_pistas
 def _(mas_cercano):
     import torch
 
@@ -13,9 +15,9 @@ def _(mas_cercano):
     x = torch.tensor([[-0.9, -0.3, 0.09], [0.11, 0.61, 1.0]])
     buena = torch.tensor([[0, 1, 2], [3, 4, 4]])
     try:
-        dada = mas_cercano(x, tabla)
-    except RuntimeError as error:
-        if "must match the size" not in str(error):
+        dada = llamar(mas_cercano, x, tabla)
+    except Fallo as fallo:
+        if not isinstance(fallo.__cause__, RuntimeError):
             raise
         return (
             "cada número se compara con toda la tabla: agrega a `x` una dimensión al "
@@ -30,7 +32,7 @@ def _(mas_cercano):
         )
     if torch.equal(dada.double(), tabla[buena].double()):
         return "devolviste los valores de la tabla; se pide su lugar, un entero."
-    if dada.is_floating_point():
+    if dada.dtype == torch.bool or dada.is_floating_point():
         return "los códigos son enteros: su tipo debe ser entero, no de coma flotante."
     if torch.equal(dada.long(), torch.bucketize(x, tabla)):
         return (
@@ -48,12 +50,16 @@ def _(mas_cercano):
     otra = torch.linspace(-1, 1, 16) ** 3
     y = torch.linspace(-1, 1, 50)
     esperada = (y[:, None] - otra).abs().argmin(1)
-    if not torch.equal(mas_cercano(y, otra).long(), esperada):
+    dada = llamar(mas_cercano, y, otra)
+    if pista := no_es_tensor(dada, y.shape):
+        return f"con un vector falla: {pista}"
+    if not torch.equal(dada.long(), esperada):
         return "con otra tabla falla: usa la tabla que recibes."
     return None
 
 
 @ejercicio("07-desempacar")
+@con_pistas
 def _(desempacar):
     import torch
 
@@ -61,7 +67,7 @@ def _(desempacar):
         return pista
     octetos = torch.tensor([0x3C, 0xF0, 0x07], dtype=torch.uint8)
     buena = torch.tensor([3, 12, 15, 0, 0, 7])
-    dada = desempacar(octetos)
+    dada = llamar(desempacar, octetos)
     if isinstance(dada, torch.Tensor) and torch.equal(dada, octetos):
         return "devolviste los octetos tal cual; de cada uno salen dos códigos."
     if isinstance(dada, torch.Tensor) and tuple(dada.shape) in ((3, 2), (2, 3)):
@@ -83,12 +89,16 @@ def _(desempacar):
         return f"de 0x3C, 0xF0, 0x07 sacaste {dada.tolist()}; son {buena.tolist()}."
     otros = torch.arange(256).to(torch.uint8)
     esperada = torch.stack([otros.long() // 16, otros.long() % 16], 1).flatten()
-    if not torch.equal(desempacar(otros).long(), esperada):
+    dada = llamar(desempacar, otros)
+    if pista := no_es_tensor(dada, esperada.shape):
+        return f"con otra cantidad de octetos falla: {pista}"
+    if not torch.equal(dada.long(), esperada):
         return "con otros octetos falla; prueba los 256."
     return None
 
 
 @ejercicio("07-bits")
+@con_pistas
 def _(bits_por_peso):
     import torch
 
@@ -96,17 +106,17 @@ def _(bits_por_peso):
         return pista
 
     def pedir(*args):
-        valor = bits_por_peso(*args)
+        valor = llamar(bits_por_peso, *args)
         if isinstance(valor, torch.Tensor) and valor.numel() == 1:
             valor = valor.item()
+        if pista := no_es_numero(valor):
+            raise Fallo(pista)
         return valor
 
     def cerca(a, b):
         return abs(a - b) < 1e-9
 
     valor = pedir(64, False)
-    if pista := no_es_numero(valor):
-        return pista
     if cerca(valor, 4):
         return "4 son los bits del código; falta lo que cada bloque guarda aparte."
     if cerca(valor, 32 / 64):
@@ -134,4 +144,75 @@ def _(bits_por_peso):
         return f"con doble cuantización y bloques de 64 diste {doble:.4f}."
     if not cerca(pedir(128, True), 4 + 8 / 128 + 32 / (128 * 256)):
         return "con bloques de 128 y doble cuantización falla: usa `bloque` en ambas."
+    return None
+
+
+def _lloyd(x, tabla, vueltas, cero_quieto=True, centro="mean", otra_vez=True):
+    """Lloyd-Max; los argumentos con valor por defecto reproducen errores conocidos."""
+    import torch
+
+    nueva, elegido = tabla.clone(), None
+    for _ in range(vueltas):
+        if elegido is None or otra_vez:
+            elegido = torch.bucketize(x, (nueva[1:] + nueva[:-1]) / 2)
+        for k in range(len(nueva)):
+            grupo = x[elegido == k]
+            if len(grupo) and not (cero_quieto and nueva[k] == 0):
+                nueva[k] = getattr(grupo, centro)()
+    return nueva
+
+
+@ejercicio("07-lloyd-max")
+@con_pistas
+def _(lloyd_max):
+    import torch
+
+    if pista := no_se_llama(lloyd_max):
+        return pista
+    azar = torch.Generator().manual_seed(7)
+    x = (torch.randn(600, generator=azar) / 3).clamp(-1, 1)
+    tabla = torch.tensor([-1.0, -0.6, -0.2, 0.0, 0.1, 0.5, 1.0])
+    # el 5 no lo elige nadie
+    sola = torch.tensor([-1.0, 0.0, 0.4, 0.9, 5.0])
+
+    def cerca(uno, otro):
+        return torch.allclose(uno.double(), otro.double(), atol=1e-4)
+
+    for t, vueltas in ((tabla, 1), (tabla, 6), (sola, 3), (tabla + 0.05, 2)):
+        dada, buena = llamar(lloyd_max, x, t, vueltas), _lloyd(x, t, vueltas)
+        caso = f"con {len(t)} valores y {vueltas} vuelta{'s' * (vueltas > 1)}"
+        if isinstance(dada, torch.Tensor) and dada.shape == x.shape:
+            return "devolviste los números de `x` o sus códigos; se pide la tabla."
+        if pista := no_es_tensor(dada, t.shape):
+            return pista
+        if dada.isnan().any():
+            return (
+                "sale «nan»: promediaste un grupo vacío. Un valor que nadie eligió se "
+                "queda donde estaba."
+            )
+        if cerca(dada, buena):
+            continue
+        if cerca(dada, t):
+            return "devolviste la tabla como vino: cada valor debe mudarse al promedio."
+        if not dada.is_floating_point():
+            return "la tabla nueva lleva decimales: no la redondees."
+        if cerca(dada, _lloyd(x, t, vueltas, cero_quieto=False)):
+            return "el 0 se movió, y debe seguir siendo exacto: sáltalo."
+        if cerca(dada, _lloyd(x, t, vueltas, centro="median")):
+            return "usaste la mediana; el error al cuadrado lo baja el promedio."
+        if cerca(dada, _lloyd(x, t, vueltas, otra_vez=False)):
+            return (
+                "los números eligieron una sola vez. En cada vuelta, con la tabla ya "
+                "movida, vuelven a elegir."
+            )
+        if vueltas > 1 and cerca(dada, _lloyd(x, t, 1)):
+            return "diste una sola vuelta: usa `vueltas`."
+        if any(cerca(dada, _lloyd(x, t, v)) for v in (vueltas - 1, vueltas + 1)):
+            return f"{caso}, diste una vuelta de más o de menos."
+        if (buena[-1] == t[-1]) and dada[-1] != t[-1]:
+            return "un valor que nadie eligió debe quedarse donde estaba."
+        return (
+            f"{caso}, {t[0]:.2f} pasó a {dada[0]:.3f} y debía pasar a {buena[0]:.3f}. "
+            "En cada vuelta eligen todos los números; después se mudan los valores."
+        )
     return None

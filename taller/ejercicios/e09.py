@@ -3,8 +3,11 @@
 import random
 import re
 from functools import cache
+from math import ceil, floor
+from zlib import crc32
 
 from . import ejercicio, no_se_llama
+from .llamadas import Fallo, con_pistas, explicar, llamar
 
 CHARLAS = [
     [("user", "¿Qué hora es?"), ("assistant", "Son las tres.")],
@@ -19,16 +22,43 @@ CHARLAS = [
 ]
 
 
+class _Etiqueta(str):
+    """Un texto cuyo lugar en un conjunto cambia con la sal, como entre dos sesiones."""
+
+    sal = 0
+
+    def __hash__(self) -> int:
+        return crc32(f"{_Etiqueta.sal}{self!s}".encode())
+
+
+def _dos_listas(dado, que: str) -> tuple[list, list]:
+    if not isinstance(dado, tuple | list) or len(dado) != 2:
+        raise Fallo(f"devuelve dos listas: {que}.")
+    if any(isinstance(d, dict | str) or not hasattr(d, "__iter__") for d in dado):
+        raise Fallo(f"devolviste dos valores; se piden dos listas: {que}.")
+    return list(dado[0]), list(dado[1])
+
+
+def _apartados(repartir, filas, semilla: int) -> set[str]:
+    """Los verbos que quedan en la prueba con esa semilla."""
+    dado = llamar(repartir, filas, "verbo", 0.2, random.Random(semilla))
+    return {str.__str__(f["verbo"]) for f in _dos_listas(dado, _PARTES)[1]}
+
+
+_PARTES = "entrenamiento y prueba, en ese orden"
+
+
 @ejercicio("09-repartir")
+@con_pistas
 def _(repartir):
     if pista := no_se_llama(repartir):
         return pista
     filas = [{"verbo": f"v{i % 20}", "n": i, "pais": f"p{i % 7}"} for i in range(200)]
-    for campo, parte in (("verbo", 0.2), ("pais", 0.3)):
-        dado = repartir(list(filas), campo, parte, random.Random(1))
-        if not isinstance(dado, tuple | list) or len(dado) != 2:
-            return "devuelve dos listas: entrenamiento y prueba, en ese orden."
-        entrena, prueba = map(list, dado)
+    for campo, parte in (("verbo", 0.2), ("pais", 0.3), ("pais", 0.4)):
+        dado = llamar(repartir, filas, campo, parte, random.Random(1))
+        entrena, prueba = _dos_listas(dado, _PARTES)
+        if not all(isinstance(f, dict) for f in entrena + prueba):
+            return f"las listas llevan filas enteras, no los valores de «{campo}»."
         if sorted(f["n"] for f in entrena + prueba) != list(range(200)):
             return "cada fila debe quedar en una lista, y solo en una."
         grupos = {f[campo] for f in filas}
@@ -42,19 +72,27 @@ def _(repartir):
         if hay == len(grupos) - pedidos != pedidos:
             return "está al revés: primero el entrenamiento y después la prueba."
         if hay != pedidos:
-            return (
-                f"con {len(grupos)} grupos y parte {parte}, la prueba debe llevar "
-                f"{pedidos}; lleva {hay}."
-            )
-    pruebas = [
-        {f["verbo"] for f in repartir(list(filas), "verbo", 0.2, random.Random(s))[1]}
-        for s in range(6)
-    ]
+            caso = f"con {len(grupos)} grupos y parte {parte}"
+            if hay in (floor(parte * len(grupos)), ceil(parte * len(grupos))):
+                return f"{caso} van {pedidos} grupos y pusiste {hay}: usa `round`."
+            return f"{caso}, la prueba debe llevar {pedidos}; lleva {hay}."
+    pruebas = [_apartados(repartir, filas, s) for s in range(6)]
+    if pruebas != [_apartados(repartir, filas, s) for s in range(6)]:
+        return (
+            "con la misma semilla cambia el reparto: toma el azar de `azar`, el que "
+            "recibes, y no de `random`."
+        )
     if all(p == pruebas[0] for p in pruebas):
         return "con otro `azar` sale el mismo reparto: usa el que recibes para elegir."
-    al_reves = repartir(filas[::-1], "verbo", 0.2, random.Random(5))[1]
-    if {f["verbo"] for f in al_reves} != pruebas[5]:
-        return "con la misma semilla cambia el reparto: elige de `sorted(grupos)`."
+    filas = [f | {"verbo": _Etiqueta(f["verbo"])} for f in filas]
+    sesiones = set()
+    for _Etiqueta.sal in range(4):
+        sesiones.add(frozenset(_apartados(repartir, filas, 5)))
+    if len(sesiones) > 1:
+        return (
+            "un conjunto no tiene orden fijo: en otra sesión, con la misma semilla, "
+            "saldría otro reparto. Elige de `sorted(grupos)`."
+        )
     return None
 
 
@@ -113,7 +151,7 @@ def _pista_del_texto(dado: str, bueno: str, mensajes, abierto: bool) -> str:
 def _(plantilla):
     if not isinstance(plantilla, str):
         return "se pide el texto de la plantilla, entre comillas triples."
-    from jinja2 import TemplateError
+    from jinja2 import TemplateError, TemplateSyntaxError
 
     for charla in CHARLAS:
         mensajes = [{"role": r, "content": t} for r, t in charla]
@@ -123,8 +161,18 @@ def _(plantilla):
             bueno, ids, cuenta = _armar(mensajes, None, abierto)
             try:
                 dado, _, suya = _armar(mensajes, plantilla, abierto)
-            except TemplateError as error:
-                return f"Jinja no entiende la plantilla: {error}"
+            except TemplateSyntaxError as error:
+                return (
+                    f"Jinja no entiende la línea {error.lineno} de tu plantilla: mira "
+                    "que toda llave, comilla y orden se cierre (`if` con `endif`)."
+                )
+            except TemplateError:
+                return (
+                    "tu plantilla usa algo que el mensaje no trae: cada uno tiene solo "
+                    "`m['role']` y `m['content']`."
+                )
+            except Exception as error:
+                return f"tu plantilla {explicar(error)} ({type(error).__name__})."
             if dado != bueno:
                 return _pista_del_texto(dado, bueno, mensajes, abierto)
             if list(suya) == cuenta:
@@ -153,6 +201,7 @@ def _(plantilla):
 
 
 @ejercicio("09-arruinadas")
+@con_pistas
 def _(arruinadas):
     if pista := no_se_llama(arruinadas):
         return pista
@@ -168,12 +217,13 @@ def _(arruinadas):
         [nada, 4, 5, fin, nada, nada],  # 7: se corta lo que no cuenta
     ]
     for tope, sin_nada, sin_fin in ((4, [2, 6], [0, 3]), (3, [0, 2, 6], [3, 5, 7])):
-        dado = arruinadas([list(f) for f in filas], tope, fin)
-        if not isinstance(dado, tuple | list) or len(dado) != 2:
-            return "devuelve dos listas de posiciones: sin nada y sin fin."
-        vacias, abiertas = (sorted(d) for d in dado)
-        if any(isinstance(i, list) for i in vacias + abiertas):
+        dado = llamar(arruinadas, filas, tope, fin)
+        vacias, abiertas = _dos_listas(dado, "posiciones sin nada y sin fin")
+        if any(hasattr(i, "__iter__") for i in vacias + abiertas):
             return "devuelve las posiciones de las filas, no las filas."
+        if any(isinstance(i, bool) or i not in range(8) for i in vacias + abiertas):
+            return "devuelve posiciones: enteros desde 0, que es la primera fila."
+        vacias, abiertas = sorted(vacias), sorted(abiertas)
         if (vacias, abiertas) == (sin_nada, sin_fin):
             continue
         if (vacias, abiertas) == (sin_fin, sin_nada):

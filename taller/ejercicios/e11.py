@@ -2,16 +2,18 @@
 
 from math import comb, erfc, sqrt
 
-from . import ejercicio, no_se_llama
+from . import ejercicio, no_es_numero, no_se_llama
+from .llamadas import con_pistas, llamar
 
 
 @ejercicio("11-juez")
+@con_pistas
 def _(veredictos):
     if pista := no_se_llama(veredictos):
         return pista
     directo, cruzado = list("ABABBA"), list("BAABAB")
     esperado = [1, 2, "empate", "empate", 2, 1]
-    dados = veredictos(directo, cruzado)
+    dados = llamar(veredictos, directo, cruzado)
     if dados is None:
         return "tu función no devolvió nada. ¿Falta `return`?"
     if not isinstance(dados, (list, tuple)):
@@ -20,7 +22,8 @@ def _(veredictos):
     if len(dados) != len(esperado):
         return f"hay {len(esperado)} casos y devolviste {len(dados)} veredictos."
     if dados == esperado:
-        return None if list(veredictos([], [])) == [] else "sin casos, la lista vacía."
+        vacio = llamar(veredictos, [], [])
+        return None if vacio is not None and len(vacio) == 0 else "sin casos, va []."
     if all(d == "empate" for d in dados):
         return (
             "todos salen empate. Si el juez dice A y, al intercambiar, B, eligió dos "
@@ -49,18 +52,27 @@ def _(veredictos):
     )
 
 
+def _suelto(valor):
+    """Un número de numpy o de torch, como de Python; lo demás, igual."""
+    try:
+        return valor.item()
+    except (AttributeError, ValueError, RuntimeError):
+        return valor
+
+
 def _cerca(a: float, b: float) -> bool:
     return abs(a - b) < 1e-6 * max(1, abs(b))
 
 
 @ejercicio("11-sueltas")
+@con_pistas
 def _(funcion):
     if pista := no_se_llama(funcion):
         return pista
     for p1, p2, n in ((0.7, 0.5, 100), (0.542, 0.516, 500), (0.3, 0.45, 80)):
-        valor = funcion(p1, p2, n)
-        if valor is None or valor is ...:
-            return "tu función no devolvió un número. ¿Falta `return`?"
+        valor = _suelto(llamar(funcion, p1, p2, n))
+        if pista := no_es_numero(valor):
+            return pista
         d, v1, v2 = p1 - p2, p1 * (1 - p1), p2 * (1 - p2)
         media = (p1 + p2) / 2
         junta = sqrt(2 * media * (1 - media) / n)
@@ -110,6 +122,7 @@ def _p(b: int, c: int) -> float:
 
 
 @ejercicio("11-trueque")
+@con_pistas
 def _(funcion):
     if pista := no_se_llama(funcion):
         return pista
@@ -122,14 +135,14 @@ def _(funcion):
         (40, 25, 25, 10, 5),
         (250, 222, 197, 81, 53),
     ):
-        valor, buena = funcion(n, x, y, d), _p(b, d - b)
+        valor, buena = _suelto(llamar(funcion, n, x, y, d)), _p(b, d - b)
         caso = f"({n}, {x}, {y}, {d})"
         if valor is None:
             return (
                 f"en {caso} devolviste None y sí es posible: b = {b} y c = {d - b} "
                 "son enteros, restan lo debido y caben."
             )
-        if valor is ... or isinstance(valor, bool):
+        if no_es_numero(valor):
             return "se pide el valor p, un número, o None si no es posible."
         if abs(valor - buena) < 1e-9:
             continue
@@ -148,15 +161,21 @@ def _(funcion):
         if abs(valor - erfc(abs(x - y) / sqrt(2 * d))) < 1e-6:
             return "esa es la aproximación de la ji al cuadrado; se pide la exacta."
         return f"en {caso}, b = {b} y c = {d - b}; p no es {valor:.4g}."
-    if funcion(500, 271, 258, 38) is not None:
-        return "con ventaja 13 no puede haber 38 discordantes: b saldría con decimales."
-    if funcion(500, 271, 258, 11) is not None:
-        return "con ventaja 13 no puede haber 11 discordantes: c saldría negativo."
-    if funcion(500, 258, 271, 11) is not None:
-        return "si gana el segundo modelo, quien sale negativo es b: míralo también."
-    if funcion(250, 222, 197, 83) is not None:
-        return (
-            "con 222 aciertos de 250 hay 28 fallos: el otro no puede acertar solo en "
-            "29. Revisa que b y c quepan en los aciertos y los fallos."
-        )
+    imposibles = {
+        (500, 271, 258, 38): "con ventaja 13 no puede haber 38 discordantes: b saldría "
+        "con decimales.",
+        (500, 271, 258, 11): "con ventaja 13 no puede haber 11 discordantes: c saldría "
+        "negativo.",
+        (500, 258, 271, 11): "si gana el segundo modelo, quien sale negativo es b: "
+        "míralo también.",
+        (250, 222, 197, 83): "con 222 aciertos de 250 hay 28 fallos: el otro no puede "
+        "acertar solo en 29. Revisa que b y c quepan en los fallos.",
+        (500, 10, 5, 25): "con 10 aciertos, el primero no puede acertar solo en 15. "
+        "Revisa que b y c quepan en los aciertos.",
+        (500, 5, 10, 25): "con 10 aciertos, el segundo no puede acertar solo en 15: "
+        "mira también si cabe c.",
+    }
+    for datos, pista in imposibles.items():
+        if llamar(funcion, *datos) is not None:
+            return pista
     return None
