@@ -70,6 +70,7 @@ def vigilar(guardia, capacidad: tuple[int, int]) -> None:
         r = yo._modelo.reales
         de_mas = cuenta.de_entrenar(r, lote, largo, yo.args.gradient_checkpointing)
         de_mas += cuenta.de_logits_por_trozos(r, lote * largo)
+        guardia.mayor = 0.0  # en el segundo paso ya hay estado del optimizador
         guardia.medir(f"paso de ajuste, {lote} × {largo} tokens", de_mas)
         return perdida
 

@@ -52,6 +52,7 @@ class Guardia:
     def de_nuevo(self) -> None:
         """Empieza la cuenta de una celda."""
         self.pico, self.partes, self.sucesos = 0.0, {}, []
+        self.mayor = 0.0  # lo más que una pasada o una generación añadió
 
     def anotar(self, suceso: str) -> None:
         """Apunta algo que pasó en la celda."""
@@ -60,6 +61,9 @@ class Guardia:
 
     def medir(self, motivo: str, de_mas: float = 0.0) -> None:
         """Cuenta lo vivo; si con `de_mas` es el pico de la celda, lo guarda."""
+        if 0 < de_mas <= self.mayor:
+            return  # otra pasada igual o menor: contar de nuevo no cambia el pico
+        self.mayor = max(self.mayor, de_mas)
         partes = cuenta.contar(self.activos, self.medias())
         partes["logits"] += de_mas
         if (total := sum(partes.values())) >= self.pico:
@@ -104,6 +108,7 @@ class Guardia:
 
     def nacio(self, red, nombre: str) -> None:
         """Sigue a un modelo, sin impedir que muera."""
+        self.mayor = 0.0
         self.vivos.append((weakref.ref(red), self.celda, nombre))
         self.medir(f"cargar {nombre}")
 
