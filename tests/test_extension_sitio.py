@@ -270,6 +270,21 @@ def test_solo_las_columnas_se_marcan_como_tabla():
         assert paginas.marcar_tablas(salida_de(texto)) == salida_de(texto)
 
 
+def test_el_cierre_que_repite_los_botones_queda_para_el_papel():
+    fin = '</section>\n</section>\n\n</article><footer class="prev-next-footer">'
+    uno = '<a class="reference internal" href="05_b.html"><span>05 · B</span></a>'
+    for solo in (f"<strong>Sigue:</strong> {uno}", f"Antes: {uno} · Siguiente: {uno}."):
+        hecho = paginas.guardar_para_papel(f"<p>x</p><p>{solo}</p>\n{fin}")
+        assert hecho == f'<p>x</p><p class="solo-papel">{solo}</p>\n{fin}'
+        assert paginas.guardar_para_papel(hecho) == hecho
+    for deja in (
+        f"<p><strong>Sigue:</strong> {uno}, donde pasa algo.</p>\n{fin}",
+        f"<p><strong>Sigue:</strong> {uno}</p><p>y más</p>\n{fin}",
+        f"<p><strong>Sigue:</strong> {uno}</p>\n</section></article>",
+    ):
+        assert paginas.guardar_para_papel(deja) == deja
+
+
 def test_una_sola_vista():
     una = '<meta name="viewport" content="a" />'
     html = f'<head>{una}<p><meta name="viewport" content="b"/></p></head>'

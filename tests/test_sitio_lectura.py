@@ -317,6 +317,17 @@ def test_la_solucion_cerrada_no_dice_correcto(web, pestana):
     assert all(correctos.nth(i).is_visible() for i in range(total))
 
 
+def test_la_leccion_no_repite_sus_vecinas(web, pestana):
+    for leccion in ("04_generacion", "10_qlora_sft"):
+        pestana.goto(f"{web[0]}notebooks/{leccion}.html")
+        cierre = pestana.locator("article p", has_text=re.compile("^(Sigue|Antes):"))
+        assert cierre.count() == 1 and not cierre.is_visible(), leccion
+        assert pestana.locator(".prev-next-footer a").count() == 2
+        pestana.emulate_media(media="print")
+        assert cierre.is_visible()
+        pestana.emulate_media(media="screen")
+
+
 # --- Buscar --------------------------------------------------------------------------
 
 

@@ -5,6 +5,8 @@
 - Las anclas pierden los minutos del título; la vieja queda como otro nombre del mismo
   apartado.
 - Una tabla escrita con espacios se marca, para que se desplace en vez de partirse.
+- El «Sigue: …» que cierra un cuaderno se deja para el papel: en pantalla están ya los
+  botones de la lección anterior y la siguiente.
 
 Todas las funciones admiten una página ya retocada y la devuelven igual.
 """
@@ -22,6 +24,13 @@ IMAGEN = re.compile(r"<img\b[^>]*>")
 SALIDA_DE_TEXTO = re.compile(
     r'<div class="output stream (highlight[^"]*)">(<div class="highlight"><pre>'
     r"(?:<span></span>)?)(.*?)(</pre>)",
+    re.DOTALL,
+)
+# Un último párrafo sin más que enlaces a las lecciones vecinas.
+PASO = re.compile(
+    r"<p>(?=(?:(?:<strong>)?(?:Antes|Anterior|Sigue|Siguiente):(?:</strong>)?\s*"
+    r'<a class="reference internal" [^>]*>(?:(?!</a>).)*</a>[\s·.]*)+</p>\s*'
+    r"(?:</section>\s*)+</article>)",
     re.DOTALL,
 )
 COLUMNAS = re.compile(r"\S {2,}\S")
@@ -123,6 +132,13 @@ def marcar_tablas(html: str) -> str:
     return SALIDA_DE_TEXTO.sub(marca, html)
 
 
+def guardar_para_papel(html: str) -> str:
+    """Marca el cierre «Sigue: …» si la página tiene los botones que dicen lo mismo."""
+    if "prev-next-footer" not in html:
+        return html
+    return PASO.sub('<p class="solo-papel">', html)
+
+
 def una_sola_vista(html: str) -> str:
     """Deja un `<meta name="viewport">`: Sphinx, MyST y el tema ponen uno cada uno."""
     primera, *demas = re.findall(r'<meta name="viewport"[^>]*>', html) or [""]
@@ -144,7 +160,8 @@ def retocar(salida: Path, otros: list[Callable[[str, Path], str]]) -> None:
         )
     for ruta, html in paginas.items():
         html = acortar_enlaces(html, ruta, cambiadas)
-        html = una_sola_vista(marcar_tablas(poner_medidas(html, ruta)))
+        html = marcar_tablas(poner_medidas(html, ruta))
+        html = una_sola_vista(guardar_para_papel(html))
         for otro in otros:
             html = otro(html, ruta)
         ruta.write_text(html, encoding="utf-8")
