@@ -28,8 +28,8 @@ PORTUGUES = re.compile(
     r"\b(?:voc[êe]s?|o senhor|não|são|muito|uma?s? (?:escola|casa))\b"
 )
 DE_INGLES = re.compile(
-    r"\b(?:the|of|for|and|with|to|from|is|on|by|via|are|all|your|language|models?|data|"
-    r"improve|learns|layer|low-rank|\w+(?:ing|tions?|ity|ment|ness))\b",
+    r"\b(?:the|of|for|and|in|with|to|from|is|on|by|via|are|all|your|language|models?|"
+    r"data|improve|learns|layer|low-rank|\w+(?:ing|tions?|ity|ment|ness))\b",
     re.IGNORECASE,
 )
 DE_ESPANOL = re.compile(
