@@ -74,7 +74,7 @@ def _paso_con_sdpa(q, k, v, claves, valores):
 def _paso_con_listas(q, k, v, claves, valores):
     claves, valores = torch.stack([*claves, k[0]]), torch.stack([*valores, v[0]])
     e = [math.exp(float(q[0] @ c) / math.sqrt(len(c))) for c in claves]
-    return sum(x / sum(e) * fila for x, fila in zip(e, valores)), claves, valores
+    return sum(x / sum(e) * fila for x, fila in zip(e, valores, strict=False)), claves, valores
 
 
 def _sin_verse(q, k, v, claves, valores):
@@ -154,8 +154,10 @@ ERRORES = [
     ("04-parada", lambda n, f, t: len(_parar(n, f, t)), "una lista"),
     ("04-parada", lambda n, f, t: [*takewhile(lambda x: x and x not in f, n[:t])],
      "el token 0"),
-    ("04-min-p", lambda z, m: z.masked_fill(z.softmax(-1) < m, INF), "el corte no es m"),
-    ("04-min-p", lambda z, m: z.masked_fill(z.softmax(-1) < m * z.softmax(-1).max(), INF),
+    ("04-min-p", lambda z, m: z.masked_fill(z.softmax(-1) < m, INF),
+     "el corte no es m"),
+    ("04-min-p",
+     lambda z, m: z.masked_fill(z.softmax(-1) < m * z.softmax(-1).max(), INF),
      "su propio máximo"),
     ("04-min-p",
      lambda z, m: z.masked_fill(z.softmax(-1) < m * z.softmax(-1).amax(-1), INF),

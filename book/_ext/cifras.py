@@ -167,7 +167,8 @@ def filas_estudio_qlora(datos: dict) -> list[str]:
     repeticiones = len({m["azar"] for m in datos["medidas"]})
     filas = [
         f"{datos['pasos']} pasos de {datos['lote']} ejemplos, {repeticiones} semilla"
-        f"{'s' * (repeticiones > 1)} del azar, {datos['n']} oraciones de validación en cada una, {datos['fecha']}. "
+        f"{'s' * (repeticiones > 1)} del azar, {datos['n']} oraciones de validación en cada una, "
+        f"{datos['fecha']}. "
         "Cada fila cambia una sola cosa; el intervalo, del 95 %, junta las semillas.",
         "",
         "| qué cambia | valor | acierto por semilla | juntas |",

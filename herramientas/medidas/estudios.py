@@ -33,7 +33,7 @@ from taller.hilos import preparar
 PROGRAMAS = (
     "estudio_preentrenamiento estudio_lora repetir_qlora estudio_qlora estudio_finanzas"
 ).split()
-# Los que por ahora llevan entera al menos una semilla del azar, pero no todas. Se siguen
+# Los que por ahora llevan entera al menos una semilla del azar, pero no todas. Siguen
 # con su misma orden; una prueba pide quitar de aquí el que se complete.
 A_MEDIAS = {"estudio_finanzas", "estudio_lora", "estudio_qlora"}
 PAQUETES = ("torch", "transformers", "peft", "trl", "bitsandbytes")
