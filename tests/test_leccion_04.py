@@ -74,7 +74,8 @@ def _paso_con_sdpa(q, k, v, claves, valores):
 def _paso_con_listas(q, k, v, claves, valores):
     claves, valores = torch.stack([*claves, k[0]]), torch.stack([*valores, v[0]])
     e = [math.exp(float(q[0] @ c) / math.sqrt(len(c))) for c in claves]
-    return sum(x / sum(e) * fila for x, fila in zip(e, valores, strict=False)), claves, valores
+    pares = zip(e, valores, strict=False)
+    return sum(x / sum(e) * fila for x, fila in pares), claves, valores
 
 
 def _sin_verse(q, k, v, claves, valores):
