@@ -308,7 +308,9 @@ def test_las_formas_de_la_leccion_son_las_de_los_perfiles():
 
 def test_lo_que_no_se_puede_medir_lo_dice(monkeypatch):
     monkeypatch.setattr(medir, "find_spec", lambda nombre: None)
-    assert medir.impedimento(POR_NOMBRE["ritmo-unsloth"], TARJETA) == "no está instalado"
+    assert (
+        medir.impedimento(POR_NOMBRE["ritmo-unsloth"], TARJETA) == "no está instalado"
+    )
     assert medir.impedimento(POR_NOMBRE["ritmo-trl"], TARJETA) is None
     dicho = medir.impedimento(POR_NOMBRE["setenta"], TARJETA)
     assert "tiene 15 GiB libres" in dicho

@@ -91,7 +91,7 @@ def encabezado_gpu(datos: dict) -> str:
 
 
 def medidas_gpu(fila: dict | None, *claves: str) -> str:
-    """Las casillas de una fila: pico, segundos, tokens… o, en la primera, por qué no."""
+    """Las casillas de una fila o, en la primera, por qué no se midió."""
     if fila is None or fila["estado"] != "medido":
         return " | ".join([sin_cifra(fila)] + [""] * (len(claves) - 1))
     formas = {
@@ -125,8 +125,9 @@ def filas_gpu(datos: dict) -> list[str]:
     ]
     claves = "pico_asignado_bytes", "pico_reservado_bytes", "segundos_por_paso"
     for nombre, f in los_de("publicado-"):
+        publicadas = (f or {}).get("publicado", {})
         ajenas = ", ".join(
-            f"{quien} {coma(v, 1)}" for quien, v in (f or {}).get("publicado", {}).items()
+            f"{quien} {coma(v, 1)}" for quien, v in publicadas.items()
         )
         lineas.append(f"| {nombre} | {medidas_gpu(f, *claves)} | {ajenas} |")
     lineas += [

@@ -2,7 +2,7 @@
 
     python -m herramientas.medidas.medir               # lo que falte, en este orden
     python -m herramientas.medidas.medir --minutos 30
-    python -m herramientas.medidas.medir --solo ritmo  # solo los puntos que así empiezan
+    python -m herramientas.medidas.medir --solo ritmo  # los que así empiezan
 
 Mide, de lo más a lo menos importante: la lección 10 con las reglas de una T4 (con
 `semilla`, los aciertos; con la forma del modelo de `t4`, memoria y velocidad) y en

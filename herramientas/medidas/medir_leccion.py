@@ -47,9 +47,7 @@ def cronometro(tope: int | None, limite_s: float, cuda: bool):
             if cuda:
                 torch.cuda.synchronize()
                 self.pico = max(self.pico, torch.cuda.max_memory_allocated())
-                self.reservado = max(
-                    self.reservado, torch.cuda.max_memory_reserved()
-                )
+                self.reservado = max(self.reservado, torch.cuda.max_memory_reserved())
             self.tiempos.append(time.perf_counter() - self.antes)
             listos = len(self.tiempos) >= CALENTAMIENTO + 3
             if listos and time.monotonic() > limite_s or state.global_step == tope:

@@ -46,9 +46,8 @@ def filas_al_azar(cuantas: int, largo: int, vocabulario: int, varian: bool):
 
 def con_unsloth(forma: Forma, pedido: dict, dtype, carpeta: Path):
     """El modelo con adaptador, cargado por Unsloth desde pesos al azar en el disco."""
-    from unsloth import FastLanguageModel  # antes que transformers
-
     import torch
+    from unsloth import FastLanguageModel
 
     hacen_falta = 2.2 * forma.parametros
     if not pedido["miniatura"] and shutil.disk_usage(carpeta).free < hacen_falta:
