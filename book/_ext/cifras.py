@@ -126,9 +126,7 @@ def filas_gpu(datos: dict) -> list[str]:
     claves = "pico_asignado_bytes", "pico_reservado_bytes", "segundos_por_paso"
     for nombre, f in los_de("publicado-"):
         publicadas = (f or {}).get("publicado", {})
-        ajenas = ", ".join(
-            f"{quien} {coma(v, 1)}" for quien, v in publicadas.items()
-        )
+        ajenas = ", ".join(f"{quien} {coma(v, 1)}" for quien, v in publicadas.items())
         lineas.append(f"| {nombre} | {medidas_gpu(f, *claves)} | {ajenas} |")
     lineas += [
         "",
@@ -246,8 +244,8 @@ def filas_estudio_qlora(datos: dict) -> list[str]:
     repeticiones = len({m["azar"] for m in datos["medidas"]})
     filas = [
         f"{datos['pasos']} pasos de {datos['lote']} ejemplos, {repeticiones} semilla"
-        f"{'s' * (repeticiones > 1)} del azar, {datos['n']} oraciones de validación en cada una, "
-        f"{datos['fecha']}. "
+        f"{'s' * (repeticiones > 1)} del azar, {datos['n']} oraciones de validación "
+        f"en cada una, {datos['fecha']}. "
         "Cada fila cambia una sola cosa; el intervalo, del 95 %, junta las semillas.",
         "",
         "| qué cambia | valor | acierto por semilla | juntas |",
