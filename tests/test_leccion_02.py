@@ -123,21 +123,41 @@ BUENAS = [
     ("02-correo", _correos_en_dos),
 ]
 ERRORES = [
-    ("02-candidatos", _con_clave(lambda f, n, r: f[n * r : n * r + r].tobytes()),
-     "número de la banda"),
+    (
+        "02-candidatos",
+        _con_clave(lambda f, n, r: f[n * r : n * r + r].tobytes()),
+        "número de la banda",
+    ),
     ("02-candidatos", _con_clave(lambda f, n, r: f.tobytes()), "firmas enteras"),
-    ("02-candidatos", _con_clave(lambda f, n, r: (n, f[n * r : n * r + r].tobytes()),
-                                 lambda b, r: b - 1), "última banda"),
-    ("02-candidatos", _con_clave(lambda f, n, r: (n, f[n : n + r].tobytes())),
-     "se montan"),
-    ("02-candidatos", _con_clave(lambda f, n, r: (n, int(f[n])), lambda b, r: b * r),
-     "la banda entera"),
-    ("02-candidatos", _con_clave(lambda f, n, r: f[:r].tobytes(), lambda b, r: 1),
-     "primera banda"),
+    (
+        "02-candidatos",
+        _con_clave(
+            lambda f, n, r: (n, f[n * r : n * r + r].tobytes()), lambda b, r: b - 1
+        ),
+        "última banda",
+    ),
+    (
+        "02-candidatos",
+        _con_clave(lambda f, n, r: (n, f[n : n + r].tobytes())),
+        "se montan",
+    ),
+    (
+        "02-candidatos",
+        _con_clave(lambda f, n, r: (n, int(f[n])), lambda b, r: b * r),
+        "la banda entera",
+    ),
+    (
+        "02-candidatos",
+        _con_clave(lambda f, n, r: f[:r].tobytes(), lambda b, r: 1),
+        "primera banda",
+    ),
     ("02-candidatos", lambda f, b, r: _candidatos(f, r, b), "banda"),
     ("02-candidatos", lambda f, b, r: _candidatos(f, 3, 4), "banda"),
-    ("02-candidatos", lambda f, b, r: {(y, x) for x, y in _candidatos(f, b, r)},
-     "el que llegó antes"),
+    (
+        "02-candidatos",
+        lambda f, b, r: {(y, x) for x, y in _candidatos(f, b, r)},
+        "el que llegó antes",
+    ),
     ("02-candidatos", lambda f, b, r: list(_candidatos(f, b, r)), "un conjunto"),
     ("02-candidatos", lambda f, b, r: len(_candidatos(f, b, r)), "un conjunto"),
     ("02-candidatos", _consigo, "pareja de sí mismo"),
@@ -161,16 +181,21 @@ ERRORES = [
     ("02-correo", _buscar(r"[\w.+-]+(?:@|\(arroba\))[\w-]+(?:\.[\w-]+)+"), "espacios"),
     ("02-correo", _buscar(r"[\w.+-]+(?:@| ?.arroba. ?)[\w-]+(?:\.[\w-]+)+"), "oficio"),
     ("02-correo", _buscar(r"\S+(?:@| ?\(arroba\) ?)[\w-]+(?:\.[\w-]+)+"), "de más"),
-    ("02-correo", _buscar(r"[\w.+-]*(?:@| ?\(arroba\) ?)[\w-]+(?:\.[\w-]+)*"),
-     "marcas"),
+    (
+        "02-correo",
+        _buscar(r"[\w.+-]*(?:@| ?\(arroba\) ?)[\w-]+(?:\.[\w-]+)*"),
+        "marcas",
+    ),
     ("02-correo", lambda t: re.search(CORREO, t), "una lista"),
     ("02-correo", lambda t: re.findall(CORREO, t) or None, "return"),
     ("02-correo", lambda t: set(re.findall(CORREO, t)), "una lista"),
-    ("02-correo",
-     lambda t: [x.replace(" (arroba) ", "@") for x in re.findall(CORREO, t)],
-     "se esperaba"),
+    (
+        "02-correo",
+        lambda t: [x.replace(" (arroba) ", "@") for x in re.findall(CORREO, t)],
+        "se esperaba",
+    ),
     ("02-correo", lambda t: re.findall(CORREO, t)[:1], "falta un correo"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("ejercicio", "respuesta"), BUENAS)

@@ -74,8 +74,11 @@ def _paso_con_sdpa(q, k, v, claves, valores):
 def _paso_con_listas(q, k, v, claves, valores):
     claves, valores = torch.stack([*claves, k[0]]), torch.stack([*valores, v[0]])
     e = [math.exp(float(q[0] @ c) / math.sqrt(len(c))) for c in claves]
-    pares = zip(e, valores, strict=False)
-    return sum(x / sum(e) * fila for x, fila in pares), claves, valores
+    return (
+        sum(x / sum(e) * fila for x, fila in zip(e, valores, strict=True)),
+        claves,
+        valores,
+    )
 
 
 def _sin_verse(q, k, v, claves, valores):
@@ -153,24 +156,41 @@ ERRORES = [
     ("04-parada", lambda n, f, t: _parar(n, f, t) or None, "return"),
     ("04-parada", _vacia_la_lista, "cambia la lista"),
     ("04-parada", lambda n, f, t: len(_parar(n, f, t)), "una lista"),
-    ("04-parada", lambda n, f, t: [*takewhile(lambda x: x and x not in f, n[:t])],
-     "el token 0"),
-    ("04-min-p", lambda z, m: z.masked_fill(z.softmax(-1) < m, INF),
-     "el corte no es m"),
-    ("04-min-p",
-     lambda z, m: z.masked_fill(z.softmax(-1) < m * z.softmax(-1).max(), INF),
-     "su propio máximo"),
-    ("04-min-p",
-     lambda z, m: z.masked_fill(z.softmax(-1) < m * z.softmax(-1).amax(-1), INF),
-     "keepdim"),
-    ("04-min-p", lambda z, m: z.masked_fill(z < m * z.amax(-1, keepdim=True), INF),
-     "no logits"),
+    (
+        "04-parada",
+        lambda n, f, t: [*takewhile(lambda x: x and x not in f, n[:t])],
+        "el token 0",
+    ),
+    (
+        "04-min-p",
+        lambda z, m: z.masked_fill(z.softmax(-1) < m, INF),
+        "el corte no es m",
+    ),
+    (
+        "04-min-p",
+        lambda z, m: z.masked_fill(z.softmax(-1) < m * z.softmax(-1).max(), INF),
+        "su propio máximo",
+    ),
+    (
+        "04-min-p",
+        lambda z, m: z.masked_fill(z.softmax(-1) < m * z.softmax(-1).amax(-1), INF),
+        "keepdim",
+    ),
+    (
+        "04-min-p",
+        lambda z, m: z.masked_fill(z < m * z.amax(-1, keepdim=True), INF),
+        "no logits",
+    ),
     ("04-min-p", lambda z, m: _min_p(z, m).softmax(-1), "conservar su logit"),
     ("04-min-p", lambda z, m: _min_p(z, m).isfinite(), "un tensor de logits"),
     ("04-min-p", lambda z, m: _min_p(z, 0.05), "deben quedar"),
-    ("04-min-p",
-     lambda z, m: z.masked_fill(z.softmax(-1) <= m * z.softmax(-1).amax(-1, True), INF),
-     "iguala el corte"),
+    (
+        "04-min-p",
+        lambda z, m: z.masked_fill(
+            z.softmax(-1) <= m * z.softmax(-1).amax(-1, True), INF
+        ),
+        "iguala el corte",
+    ),
     ("04-min-p", _min_p_en_el_sitio, "masked_fill_"),
     ("04-min-p", lambda z, m: _min_p(z, m).tolist(), "un tensor"),
     ("04-min-p", lambda z, m: z.masked_fill(z.softmax(0) < m, INF), "deben quedar"),
@@ -192,15 +212,18 @@ ERRORES = [
     ("04-bytes-cache", lambda c, t, b: _bytes(c, t, b, 1), "claves **y** valores"),
     ("04-bytes-cache", lambda c, t, b: _bytes(c, 1, b), "por los tokens"),
     ("04-bytes-cache", lambda c, t, b: _bytes(c, t, 2), "no cuadra"),
-    ("04-bytes-cache", lambda c, t, b: _bytes(c, t, b, kv="num_attention_heads"),
-     "cabezas KV"),
+    (
+        "04-bytes-cache",
+        lambda c, t, b: _bytes(c, t, b, kv="num_attention_heads"),
+        "cabezas KV",
+    ),
     ("04-bytes-cache", lambda c, t, b: 8 * _bytes(c, t, b), "no bits"),
     ("04-bytes-cache", lambda c, t, b: _bytes(c, t, b) / 2**10, "sin pasar a KiB"),
     ("04-bytes-cache", lambda c, t, b: c["head_dim"], "calcúlalo si falta"),
     ("04-bytes-cache", lambda c, t, b: c["n_layers"] * t, "'n_layers'"),
     ("04-bytes-cache", lambda c, t, b: _bytes({**c, "head_dim": 0}, t, b), "úsalo"),
     ("04-bytes-cache", lambda c, t, b: c.head_dim * t, "«head_dim»"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("ejercicio", "respuesta"), BUENAS)

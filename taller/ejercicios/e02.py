@@ -39,9 +39,20 @@ def _firmas_de_prueba(b: int, r: int) -> dict:
     a_medias[1 : r + 1] = casi[1 : r + 1]
     primera = nueva()
     primera[:r] = corrida[:r]  # la primera banda entera
-    return {"z": uno, "n": primera, "a": otra, 7: igual_al_final, "m": casi,
-            "b": corrida,
-            "k": gemela, 3: a_medias}  # fmt: skip
+    del_medio = nueva()
+    if b > 2:
+        del_medio[r : 2 * r] = casi[r : 2 * r]  # solo una banda de en medio
+    return {
+        "z": uno,
+        "o": del_medio,
+        "n": primera,
+        "a": otra,
+        7: igual_al_final,
+        "m": casi,
+        "b": corrida,
+        "k": gemela,
+        3: a_medias,
+    }
 
 
 @ejercicio("02-candidatos")

@@ -10,7 +10,7 @@ def _(respuesta):
     casos = [
         ([5, 6, 7, 8], {2}, 3, [5, 6, 7], "sin token de fin manda el tope."),
         ([5, 6, 2, 8, 2], {2}, 9, [5, 6], "para en el primer token de fin."),
-        ([5, 9, 2, 8], [2, 9], 9, [5], "puede haber varios tokens de fin."),
+        ([5, 9, 8, 2], [2, 9], 9, [5], "puede haber varios tokens de fin."),
         ([2, 5], {2}, 9, [], "si el fin sale primero, no se muestra nada."),
         ([5, 6, 7, 2], {2}, 2, [5, 6], "el tope llega antes que el fin."),
         ([5, 0, 7], {2}, 9, [5, 0, 7], "el token 0 es un token como los demás."),
@@ -62,6 +62,10 @@ def _(respuesta):
                 "tu función cambia los logits que recibe: usa `masked_fill`, que da un "
                 "tensor nuevo, y no `masked_fill_`."
             )
+        if dada.dtype == torch.bool:
+            return "devuelve un tensor de logits, no cuáles se quedan."
+        if torch.allclose(dada.sum(-1), torch.ones(len(dada)), atol=1e-4):
+            return "devolviste probabilidades; los que quedan deben conservar su logit."
         buena = MinPLogitsWarper(m)(None, logits)
         if torch.equal(dada, buena):
             continue
@@ -222,14 +226,13 @@ def _(respuesta):
             "bytes de cada número.",
             buena / 11: "falta multiplicar por los tokens.",
             buena / capas: "falta multiplicar por las capas.",
-            buena * consultas / kv: "cuentan las cabezas KV, no las de consulta.",
+            buena * consultas / kv: "cuentan las cabezas KV, no las de consulta; y el "
+            "ancho de cada una es `hidden_size` entre las de consulta.",
             buena * 8: "se piden bytes, no bits.",
             buena / 2**10: "se piden bytes, sin pasar a KiB ni a MiB.",
             buena / 2**20: "se piden bytes, sin pasar a KiB ni a MiB.",
             2 * capas * kv * (ancho // consultas) * 11 * 2: "si la configuración trae "
             "`head_dim`, úsalo: no siempre es el ancho entre las cabezas.",
-            2 * capas * kv * (ancho // kv) * 11 * 2: "el ancho se divide entre las "
-            "cabezas de consulta.",
         }
         return errores.get(
             dada, f"con {config} y 11 tokens de 2 bytes dio {dada!r}; son {buena}."
