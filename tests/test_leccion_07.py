@@ -198,7 +198,7 @@ MALAS = [
     ("07-bits", lambda b, d: f"{4 + 32 / b} bits", "debe devolver un número"),
     ("07-bits", lambda b, d: 4 + 32 / (b - b), "divide entre cero"),
     ("07-lloyd-max", lambda x, t, v: t, "como vino"),
-    ("07-lloyd-max", lambda x, t, v: _lloyd(x, t, 1), "una sola vuelta"),
+    ("07-lloyd-max", lambda x, t, v: _lloyd(x, t, 1), "eligieron una sola vez"),
     ("07-lloyd-max", lambda x, t, v: _lloyd(x, t, v + 1), "de más o de menos"),
     ("07-lloyd-max", _mueve_el_cero, "el 0 se movió"),
     ("07-lloyd-max", _vacios_a_nan, "grupo vacío"),

@@ -163,7 +163,14 @@ MALAS = [
     ("09-repartir", lambda f, c, p, a: f["verbo"], "se detuvo"),
     ("09-plantilla", TRES.replace("{%- endfor -%}", ""), "Jinja no entiende la línea"),
     ("09-plantilla", TRES.replace("' ' + m", "m"), "falta el espacio"),
-    ("09-plantilla", TRES.replace("-%}", "%}"), "saltos de línea"),
+    (
+        "09-plantilla",
+        TRES.replace("-%}", "%}")
+        .replace("-}}", "}}")
+        .replace("{%-", "{%")
+        .replace("{{-", "{{"),
+        "saltos de línea",
+    ),
     (
         "09-plantilla",
         TRES.replace(_GEN, "").replace("{%- endgeneration -%}", ""),
@@ -191,7 +198,7 @@ MALAS = [
     ("09-arruinadas", lambda e, t, f: _arruinadas(e, t, f)[::-1], "al revés"),
     ("09-arruinadas", lambda e, t, f: _arruinadas(e, t + 1, f), "con tope 4"),
     ("09-arruinadas", _recorta_lo_recibido, "cambió los datos"),
-    ("09-arruinadas", _sin_fin_al_cortar, "no debe ir en la segunda"),
+    ("09-arruinadas", _sin_fin_al_cortar, "debe ir en la segunda"),
     ("09-arruinadas", _repite, "no la repitas"),
     ("09-arruinadas", _filas_enteras, "no las filas"),
     (

@@ -147,14 +147,13 @@ def _(bits_por_peso):
     return None
 
 
-def _lloyd(x, tabla, vueltas, cero_quieto=True, centro="mean", otra_vez=True):
+def _lloyd(x, tabla, vueltas, cero_quieto=True, centro="mean"):
     """Lloyd-Max; los argumentos con valor por defecto reproducen errores conocidos."""
     import torch
 
-    nueva, elegido = tabla.clone(), None
+    nueva = tabla.clone()
     for _ in range(vueltas):
-        if elegido is None or otra_vez:
-            elegido = torch.bucketize(x, (nueva[1:] + nueva[:-1]) / 2)
+        elegido = torch.bucketize(x, (nueva[1:] + nueva[:-1]) / 2)
         for k in range(len(nueva)):
             grupo = x[elegido == k]
             if len(grupo) and not (cero_quieto and nueva[k] == 0):
@@ -200,13 +199,11 @@ def _(lloyd_max):
             return "el 0 se movió, y debe seguir siendo exacto: sáltalo."
         if cerca(dada, _lloyd(x, t, vueltas, centro="median")):
             return "usaste la mediana; el error al cuadrado lo baja el promedio."
-        if cerca(dada, _lloyd(x, t, vueltas, otra_vez=False)):
-            return (
-                "los números eligieron una sola vez. En cada vuelta, con la tabla ya "
-                "movida, vuelven a elegir."
-            )
         if vueltas > 1 and cerca(dada, _lloyd(x, t, 1)):
-            return "diste una sola vuelta: usa `vueltas`."
+            return (
+                "los números eligieron una sola vez. Usa `vueltas`: en cada una, ya "
+                "movida la tabla, vuelven a elegir."
+            )
         if any(cerca(dada, _lloyd(x, t, v)) for v in (vueltas - 1, vueltas + 1)):
             return f"{caso}, diste una vuelta de más o de menos."
         if (buena[-1] == t[-1]) and dada[-1] != t[-1]:

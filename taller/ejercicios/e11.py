@@ -146,7 +146,7 @@ def _(funcion):
             return "se pide el valor p, un número, o None si no es posible."
         if abs(valor - buena) < 1e-9:
             continue
-        if abs(valor - 1) < 1e-12:
+        if abs(valor - 1) < 1e-12 and _suelto(llamar(funcion, 500, 271, 258, 37)) == 1:
             return (
                 f"en {caso} no puede ser siempre 1. Resuelve b + c = discordantes y "
                 "b − c = la ventaja, y llama a `mcnemar(b, c)`."
