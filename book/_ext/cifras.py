@@ -126,9 +126,7 @@ def filas_gpu(datos: dict) -> list[str]:
     claves = "pico_asignado_bytes", "pico_reservado_bytes", "segundos_por_paso"
     for nombre, f in los_de("publicado-"):
         publicadas = (f or {}).get("publicado", {})
-        ajenas = ", ".join(
-            f"{quien} {coma(v, 1)}" for quien, v in publicadas.items()
-        )
+        ajenas = ", ".join(f"{quien} {coma(v, 1)}" for quien, v in publicadas.items())
         lineas.append(f"| {nombre} | {medidas_gpu(f, *claves)} | {ajenas} |")
     lineas += [
         "",
