@@ -70,7 +70,7 @@ FORMAS = {
         "ibm-granite/granite-4.0-micro",
         "GraniteConfig",  # sus cuarenta capas son de atención, como en Granite 3
         _medidas(100352, 2560, 40, 40, 8, 8192, True),
-        3_402_827_264,
+        3_402_836_480,
     ),
     "gemma-3-4b": Forma(
         "google/gemma-3-4b-it",

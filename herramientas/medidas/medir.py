@@ -79,10 +79,10 @@ class SinTarjeta(RuntimeError):
 # --- El plan ---
 
 
-def _punto(nombre: str, clase: str, modelo: str | None, minimo, tope, **mas) -> dict:
+def _punto(nombre: str, clase: str, modelo: str | None, minimo_s, tope_s, **mas):
     """Un punto del plan. `minimo_s`: no empieza con menos; `tope_s`: no dura más."""
     base = {"punto": nombre, "clase": clase, "modelo": modelo, "reglas": None}
-    return base | {"minimo_s": minimo, "tope_s": tope} | mas
+    return base | {"minimo_s": minimo_s, "tope_s": tope_s} | mas
 
 
 def _leccion(nombre, modelo, perfil, reglas, **mas) -> dict:
