@@ -10,7 +10,7 @@ from herramientas.cuadernos.leer import leer, rutas
 from herramientas.ensayo import cuenta, modelos
 from herramientas.ensayo.maquina import Fingido
 from herramientas.ensayo.recorrer import recorrer, trucos
-from herramientas.medidas.formas import FORMAS, contar_parametros
+from herramientas.medidas.medir_fila import FORMAS, contar_parametros
 
 SMOL = modelos.MODELOS["HuggingFaceTB/SmolLM3-3B"]
 QWEN = modelos.MODELOS["Qwen/Qwen3-0.6B"]
