@@ -318,4 +318,5 @@ def test_toda_tarea_con_programa_lo_encuentra():
         r'programa\("([\w.]+)"\)', Path(tareas.__file__).read_text("utf-8")
     ):
         ruta = RAIZ.joinpath("herramientas", *modulo.split("."))
-        assert ruta.with_suffix(".py").is_file(), modulo
+        es_paquete = (ruta / "__main__.py").is_file()
+        assert es_paquete or ruta.with_suffix(".py").is_file(), modulo
