@@ -169,7 +169,10 @@ def _(paso):
             if torch.equal(suya, buena):
                 continue
             if torch.equal(suya, vieja):
-                return f"{caso} devuelves la caché de {nombre} de antes: falta añadir el nuevo."
+                return (
+                    f"{caso} devuelves la caché de {nombre} de antes: falta añadir el "
+                    "nuevo."
+                )
             if torch.equal(suya, torch.cat([una, vieja])):
                 return f"{caso} el token nuevo va al final de la caché, no al comienzo."
             if torch.equal(suya, una):
