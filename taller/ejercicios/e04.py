@@ -169,14 +169,17 @@ def _(paso):
             if torch.equal(suya, buena):
                 continue
             if torch.equal(suya, vieja):
-                return f"{caso} devuelves los {nombre} de antes: falta añadir el nuevo."
+                return (
+                    f"{caso} devuelves la caché de {nombre} de antes: falta añadir el "
+                    "nuevo."
+                )
             if torch.equal(suya, torch.cat([una, vieja])):
                 return f"{caso} el token nuevo va al final de la caché, no al comienzo."
             if torch.equal(suya, una):
                 return f"{caso} pierdes lo guardado: añade el token, no lo reemplaces."
             return (
-                f"{caso} los {nombre} que devuelves tienen forma {tuple(suya.shape)} y "
-                f"deben ser los guardados más el nuevo: {tuple(buena.shape)}."
+                f"{caso} tu caché de {nombre} tiene forma {tuple(suya.shape)} y "
+                f"debe ser lo guardado más lo nuevo: {tuple(buena.shape)}."
             )
         if isinstance(salida, torch.Tensor) and salida.shape == (dv,):
             salida = salida[None]
