@@ -73,6 +73,9 @@ def apuntar_perfil(perfil: str, modelo: str, se_puede: bool) -> None:
         modulo._problema = lambda _: None
 
 
+DE_VALIDACION = 296  # la celda «10-ajustes» usa hasta esa
+
+
 def con_pasos(codigo: str, perfil: str, pasos: int) -> str:
     """La celda de ajustes con otro número de pasos para un perfil."""
     nuevo, cambios = re.subn(rf'("{perfil}": \()\d+', rf"\g<1>{pasos}", codigo)
@@ -82,12 +85,14 @@ def con_pasos(codigo: str, perfil: str, pasos: int) -> str:
 
 
 def recortar(datos, filas: int):
-    """Las mismas particiones, con a lo sumo `filas` filas fuera del entrenamiento."""
+    """Las mismas particiones, con a lo sumo `filas` filas fuera del entrenamiento.
+
+    La validación conserva las que la lección aparta para medir la pérdida.
+    """
+    topes = {"entrenamiento": len(datos["entrenamiento"]), "validacion": DE_VALIDACION}
     return type(datos)(
         {
-            parte: suyas
-            if parte == "entrenamiento"
-            else suyas.select(range(min(filas, len(suyas))))
+            parte: suyas.select(range(min(max(filas, topes.get(parte, 0)), len(suyas))))
             for parte, suyas in datos.items()
         }
     )
@@ -174,7 +179,8 @@ def main() -> int:
             modelo = str(modelo_al_azar(a.modelo, Path(carpeta), dtype, a.ensayo))
         apuntar_perfil(a.perfil, modelo, al_azar)
         if a.ensayo:
-            cuenta, espacio = recorrer(a.perfil, a.pasos or 12, 272)
+            # 25: el tablero mide cada quinto, y la pérdida se anota cada 5 pasos
+            cuenta, espacio = recorrer(a.perfil, a.pasos or 25, 272)
         else:
             torch.cuda.reset_peak_memory_stats()
             cuenta, espacio = recorrer(a.perfil, a.pasos, None)

@@ -127,7 +127,13 @@ def escuchar(pagina, base: str) -> dict[str, list]:
     pagina.on("request", al_pedir)
     pagina.on("console", al_hablar)
     pagina.on("pageerror", lambda error: visto["errores"].append(str(error)))
-    pagina.on("requestfailed", lambda p: visto["rotas"].append(p.url))
+    # lo que se corta al cambiar de página, como el icono, no está roto
+    pagina.on(
+        "requestfailed",
+        lambda p: (
+            None if "ABORTED" in (p.failure or "") else visto["rotas"].append(p.url)
+        ),
+    )
     pagina.on(
         "response",
         lambda r: visto["rotas"].append(r.url) if r.status >= 400 else None,
