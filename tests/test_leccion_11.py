@@ -123,7 +123,7 @@ MALAS = [
     ("11-juez", lambda d, c: _juez(d, c)[0], "se pide una lista"),
     ("11-juez", _solo_el_ejemplo, "sin casos"),
     ("11-juez", _consume, "cambió los datos"),
-    ("11-juez", lambda d: d, "cuenta sus argumentos"),
+    ("11-juez", lambda d: d, "más o menos argumentos"),
     ("11-juez", lambda d, c: {"AB": 1}[d[0] + c[0] + "?"], "donde no está"),
     ("11-sueltas", lambda p, q, n: p - q, "falta dividirla"),
     ("11-sueltas", lambda p, q, n: (p - q) / ((_v(p) + _v(q)) / n), "falta la raíz"),

@@ -3,11 +3,10 @@
 from math import comb, erfc, sqrt
 
 from . import ejercicio, no_es_numero, no_se_llama
-from .llamadas import con_pistas, llamar
+from .fallos import llamar
 
 
 @ejercicio("11-juez")
-@con_pistas
 def _(veredictos):
     if pista := no_se_llama(veredictos):
         return pista
@@ -65,7 +64,6 @@ def _cerca(a: float, b: float) -> bool:
 
 
 @ejercicio("11-sueltas")
-@con_pistas
 def _(funcion):
     if pista := no_se_llama(funcion):
         return pista
@@ -122,7 +120,6 @@ def _p(b: int, c: int) -> float:
 
 
 @ejercicio("11-trueque")
-@con_pistas
 def _(funcion):
     if pista := no_se_llama(funcion):
         return pista

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import re
 import traceback
+from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
 
 from ..errores import ErrorDelTaller
@@ -19,6 +22,8 @@ SIGNIFICADOS = [
     (TypeError, r"positional argument|keyword argument",
      "una función recibe más o menos argumentos de los que pide. Revisa los nombres y "
      "el orden del enunciado."),
+    (TypeError, "cannot be interpreted as an integer",
+     "ahí va un entero y llega un decimal: divide con «//»."),
     (TypeError, "NoneType", "ahí hay un `None` donde se esperaba un valor."),
     (TypeError, "not callable", "ahí se llama con paréntesis a lo que no es función."),
     (TypeError, "unhashable", "una lista no puede ser clave: conviértela en tupla."),
@@ -44,6 +49,30 @@ SIGNIFICADOS = [
 ]  # fmt: skip
 
 
+class Fallo(Exception):
+    """El código de quien aprende no sirve; el mensaje es la pista."""
+
+
+def _igual(uno, otro) -> bool:
+    import torch
+
+    if isinstance(uno, torch.Tensor):
+        return torch.equal(uno, otro)
+    return True if isinstance(uno, random.Random) else uno == otro
+
+
+def llamar(funcion: Callable, *datos):
+    """Lo que devuelve `funcion` con copias de `datos`.
+
+    Errores: los de `funcion`, tal cual, y `Fallo` si cambia los datos que recibe.
+    """
+    copias = deepcopy(datos)
+    valor = funcion(*copias)
+    if not all(map(_igual, datos, copias)):
+        raise Fallo("tu función cambió los datos que recibió; trabaja con una copia.")
+    return valor
+
+
 def significado(error: Exception) -> str:
     """Una oración en español que dice qué pasó."""
     if isinstance(error, ErrorDelTaller):
@@ -66,8 +95,11 @@ def significado(error: Exception) -> str:
 def en_espanol(error: Exception) -> str:
     """La pista de un error: la línea de quien aprende donde se detuvo y qué significa.
 
-    No repite el mensaje de Python, que está en inglés y a veces habla de otra línea.
+    La de un `Fallo` es su mensaje. El de Python no se repite: está en inglés y a veces
+    habla de otra línea.
     """
+    if isinstance(error, Fallo):
+        return str(error)
     suyas = [
         paso.line.strip()
         for paso in traceback.extract_tb(error.__traceback__)
