@@ -182,7 +182,11 @@ MALAS = [
         lambda o: torch.tensor([3, 12, 15, 0, 0, 7]),
         "otra cantidad de octetos",
     ),
-    ("07-desempacar", lambda o: [x >> 4 for x in o.tolist()][9], "una posición que no existe"),
+    (
+        "07-desempacar",
+        lambda o: [x >> 4 for x in o.tolist()][9],
+        "una posición que no existe",
+    ),
     ("07-bits", lambda b, d: 4, "falta lo que cada bloque"),
     ("07-bits", lambda b, d: 4 + 32, "se reparten entre los pesos"),
     ("07-bits", lambda b, d: 4 + 4 / b, "4 son sus octetos"),
