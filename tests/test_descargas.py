@@ -56,6 +56,12 @@ def hub(original, tmp_path, monkeypatch, siestas):
     monkeypatch.setattr(constants, "HF_TOKEN_PATH", str(tmp_path / "token"))
     monkeypatch.setattr(constants, "HF_HUB_DOWNLOAD_TIMEOUT", 0.5)
     monkeypatch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", 4096)
+    # El hub pregunta a huggingface.co, y no al espejo, qué agentes conoce: ya lo sabe.
+    conocidos = tmp_path / "agentes.json"
+    conocidos.write_text('{"standardEnvVars": [], "harnesses": {}}')
+    monkeypatch.setattr(
+        constants, "AGENT_HARNESSES_PATH", str(conocidos), raising=False
+    )
     recordados = descargas.pesos
     recordados.cache_clear()
     with Hub(original, MODELO) as servidor:
