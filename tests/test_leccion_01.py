@@ -4,6 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
+from respuestas import pruebas_de
 
 from taller.ejercicios import revisar
 
@@ -202,15 +203,7 @@ ERRORES = [
     ),
 ]
 
-
-@pytest.mark.parametrize(("ejercicio", "respuesta"), BUENAS)
-def test_la_respuesta_buena_pasa(ejercicio, respuesta):
-    assert revisar(ejercicio, respuesta) is None
-
-
-@pytest.mark.parametrize(("ejercicio", "respuesta", "pista"), ERRORES)
-def test_cada_error_tipico_recibe_su_pista(ejercicio, respuesta, pista):
-    assert pista in (revisar(ejercicio, respuesta) or "correcto")
+test_otros_estilos, test_pistas, test_hay_bastantes = pruebas_de(BUENAS, ERRORES)
 
 
 @pytest.mark.parametrize("ejercicio", sorted({e for e, _ in BUENAS}))

@@ -9,10 +9,10 @@ from math import ceil
 
 import numpy as np
 import pytest
+from respuestas import pruebas_de
 
 from herramientas.archivos import RAIZ
 from herramientas.cuadernos.leer import leer
-from taller.ejercicios import revisar
 
 CUADERNO = RAIZ / "notebooks" / "06_memoria.ipynb"
 GB = 2**30
@@ -257,14 +257,4 @@ ERRORES = [
     ("06-lote", lambda c, m: c(1) <= m, "bool"),
 ]
 
-
-@pytest.mark.parametrize(("ejercicio", "funcion"), BUENAS)
-def test_la_respuesta_buena_pasa(ejercicio, funcion):
-    assert revisar(ejercicio, funcion) is None
-
-
-@pytest.mark.parametrize(("ejercicio", "funcion", "pista"), ERRORES)
-def test_cada_error_recibe_su_pista(ejercicio, funcion, pista):
-    dicha = revisar(ejercicio, funcion)
-    assert dicha is not None and pista in dicha
-    assert "se detuvo con" not in dicha
+test_otros_estilos, test_pistas, test_hay_bastantes = pruebas_de(BUENAS, ERRORES)

@@ -11,8 +11,8 @@ def _(mas_cercano):
     if pista := no_se_llama(mas_cercano):
         return pista
     tabla = torch.tensor([-1.0, -0.5, 0.0, 0.2, 1.0])
-    x = torch.tensor([[-0.9, -0.3, 0.09], [0.11, 0.61, 1.0]])
-    buena = torch.tensor([[0, 1, 2], [3, 4, 4]])
+    x = torch.tensor([[-0.7, -0.3, 0.09], [0.11, 0.61, 1.0]])
+    buena = torch.tensor([[1, 1, 2], [3, 4, 4]])
     try:
         dada = llamar(mas_cercano, x, tabla)
     except RuntimeError:
@@ -36,6 +36,11 @@ def _(mas_cercano):
             "devolviste el primer valor que no es menor; el más cercano puede ser el "
             "anterior. Compara las dos distancias."
         )
+    if torch.equal(dada.long(), torch.tensor([[1, 1, 2], [2, 3, 4]])):
+        return (
+            "repartes la tabla como si fuera de pasos iguales, y no lo es: mide la "
+            "distancia de cada número a cada valor."
+        )
     if torch.equal(dada.long(), torch.bucketize(x, tabla, right=True) - 1):
         return "redondeas siempre hacia abajo: el más cercano puede ser el siguiente."
     if torch.equal(dada.long(), (x[..., None] - tabla).abs().argmax(-1)):
@@ -43,7 +48,7 @@ def _(mas_cercano):
     if torch.equal(dada.long(), (x[..., None] - tabla).argmin(-1)):
         return "falta el valor absoluto: una distancia no tiene signo."
     if not torch.equal(dada.long(), buena):
-        return f"con {x[0].tolist()} devolviste {dada[0].tolist()}; son [0, 1, 2]."
+        return f"con {x[0].tolist()} devolviste {dada[0].tolist()}; son [1, 1, 2]."
     otra = torch.linspace(-1, 1, 16) ** 3
     y = torch.linspace(-1, 1, 50)
     esperada = (y[:, None] - otra).abs().argmin(1)
@@ -202,8 +207,10 @@ def _(lloyd_max):
             return f"{caso}, diste una vuelta de más o de menos."
         if (buena[-1] == t[-1]) and dada[-1] != t[-1]:
             return "un valor que nadie eligió debe quedarse donde estaba."
+        peor = int((dada.double() - buena.double()).abs().argmax())
         return (
-            f"{caso}, {t[0]:.2f} pasó a {dada[0]:.3f} y debía pasar a {buena[0]:.3f}. "
-            "En cada vuelta eligen todos los números; después se mudan los valores."
+            f"{caso}, {t[peor]:.2f} pasó a {dada[peor]:.3f} y debía pasar a "
+            f"{buena[peor]:.3f}. En cada vuelta eligen todos los números; después se "
+            "mudan todos los valores elegidos, menos el 0."
         )
     return None

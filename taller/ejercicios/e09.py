@@ -226,6 +226,8 @@ def _(arruinadas):
             continue
         if (vacias, abiertas) == (sin_fin, sin_nada):
             return "están al revés: primero las que se quedan sin nada."
+        if [i - 1 for i in vacias] == sin_nada and [i - 1 for i in abiertas] == sin_fin:
+            return "cuentas las filas desde 1; la primera es la 0."
         for i in sorted(set(vacias) ^ set(sin_nada)):
             queda = filas[i][:tope]
             que = "no debe" if i in vacias else "debe"
