@@ -3,15 +3,8 @@
 from math import ceil
 
 from . import ejercicio, no_es_numero, no_se_llama
-
-
-def _llamar(funcion, *datos):
-    """Lo que devuelve la función; un número de numpy o de torch, como de Python."""
-    valor = funcion(*datos)
-    try:
-        return valor.item()
-    except (AttributeError, ValueError, RuntimeError):  # no es un número solo
-        return valor
+from .fallos import llamar
+from .numeros import suelto
 
 
 def _nf4(sal: int, ent: int, doble: bool) -> dict[str, int]:
@@ -68,13 +61,13 @@ def _(funcion):
         ([(1024, 512), (64, 1024), (704, 256)], True),
     ]
     for formas, doble in casos:
-        valor = _llamar(funcion, list(formas), doble)
+        valor = suelto(llamar(funcion, list(formas), doble))
         if pista := no_es_numero(valor):
             return pista
         if valor != sum(sum(_nf4(s, e, doble).values()) for s, e in formas):
             return _pista_nf4(valor, formas, doble)
     for formas, doble in [([(9, 8), (9, 8)], False), ([(100, 250), (96, 96)], True)]:
-        if _llamar(funcion, list(formas), doble) != sum(
+        if suelto(llamar(funcion, list(formas), doble)) != sum(
             sum(_nf4(s, e, doble).values()) for s, e in formas
         ):
             que = "grupo de 256 máximos" if doble else "bloque de 64 pesos"
@@ -125,7 +118,7 @@ def _(funcion):
         (50_000, 5, 999),
     ]
     for V, lote, libres in casos:
-        valor = _llamar(funcion, V, lote, libres)
+        valor = suelto(llamar(funcion, V, lote, libres))
         if pista := no_es_numero(valor):
             return pista
         if not isinstance(valor, int) or valor != libres // (12 * V * lote):
@@ -146,7 +139,7 @@ def _(funcion):
     ]
     for costo, libres, esperado, razon in casos:
         try:
-            valor = _llamar(funcion, costo, libres)
+            valor = suelto(llamar(funcion, costo, libres))
         except ZeroDivisionError:
             return (
                 "divides entre lo que cuesta un ejemplo más, y aquí los primeros no "

@@ -1,106 +1,134 @@
 """Comprobaciones de la lección 08: energía, parámetros de LoRA y fusión."""
 
-from . import ejercicio
+from . import ejercicio, no_es, no_se_llama
+from .fallos import FORMAS, Fallo, llamar, significado
+from .numeros import suelto
 
 
-def _numero(valor, que: str) -> str | None:
-    """Pista cuando no llega un entero."""
-    if valor is None or valor is ...:
-        return f"la función todavía no devuelve nada; se pide {que}."
-    try:
-        if int(valor) != valor:
-            return f"devolviste {valor!r}; se pide {que}, un número entero."
-    except (TypeError, ValueError):
-        return f"devolviste un {type(valor).__name__}; se pide {que}, un entero."
-    return None
+def _entero(funcion, que: str, *datos) -> int:
+    """El entero que devuelve la función con copias de `datos`.
+
+    Errores: `Fallo` si no devuelve un entero, y los de la función.
+    """
+    valor = suelto(llamar(funcion, *datos))
+    if pista := no_es(valor, (int, float), f"{que}, un entero"):
+        raise Fallo(pista)
+    if valor != valor or int(valor) != valor:
+        raise Fallo(f"devolviste {valor!r}; se pide {que}, un número entero.")
+    return int(valor)
+
+
+def _primero(pesos: list[float], parte: float) -> int:
+    """El menor rango cuyos primeros pesos suman esa parte del total."""
+    suma = 0.0
+    for i, peso in enumerate(pesos, 1):
+        suma += peso
+        if suma >= parte * sum(pesos) - 1e-6:
+            return i
+    return len(pesos)
 
 
 @ejercicio("08-rango-energia")
 def _(rango_para):
     import torch
 
+    if pista := no_se_llama(rango_para):
+        return pista
     casos = [
         ([3.0, 1.0, 1.0, 1.0], 0.7),
-        ([2.0, 2.0, 1.0], 0.5),
+        ([2.0, 2.0, 1.0], 0.4),
         ([5.0, 4.0, 3.0, 2.0, 1.0], 0.9),
         ([1.0, 1.0, 1.0, 1.0], 1.0),
         ([10.0, 0.1], 0.9),
+        ([2.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], 0.5),
     ]
-    for lista, parte in casos:
-        valores = torch.tensor(lista)
-        dado = rango_para(valores, parte)
-        if pista := _numero(dado, "el rango"):
-            return pista
-        cuadrados = [v * v for v in lista]
+    dados = [_entero(rango_para, "el rango", torch.tensor(v), p) for v, p in casos]
 
-        def primero(pesos, parte=parte):
-            suma = 0.0
-            for i, peso in enumerate(pesos, 1):
-                suma += peso
-                if suma >= parte * sum(pesos) - 1e-6:
-                    return i
-            return len(pesos)
+    def todos(respuesta) -> bool:
+        """Si eso mismo se contestó en todos los casos."""
+        return dados == [respuesta([x * x for x in v], p) for v, p in casos]
 
-        bueno = primero(cuadrados)
-        if dado == bueno:
-            continue
-        if dado == len(lista):
-            return "devolviste todos; busca el menor rango que alcanza la parte pedida."
-        if dado == primero(lista):
-            return "sumaste los valores singulares; la energía suma sus cuadrados."
+    if todos(_primero):
+        return None
+    if todos(lambda c, p: len(c)):
+        return "devolviste todos; busca el menor rango que alcanza la parte pedida."
+    if todos(lambda c, p: _primero([x**0.5 for x in c], p)):
+        return "sumaste los valores singulares; la energía suma sus cuadrados."
+    if todos(lambda c, p: _primero(c, 0.9)):
+        return "usa la parte que recibes, no siempre 0,9."
+    if todos(lambda c, p: _primero(c[::-1], p)):
+        return "sumaste desde el final; los valores mayores son los primeros."
+    if todos(lambda c, p: sum(x >= p * c[0] for x in c)):
+        return "compara la suma acumulada con la parte de toda la energía."
+    for (lista, parte), dado in zip(casos, dados, strict=True):
+        bueno = _primero([x * x for x in lista], parte)
+        caso = f"con {lista} y {parte} dijiste {dado}"
         if dado == bueno - 1:
             return (
-                f"con {lista} y {parte} dijiste {int(dado)}: te falta uno. Las "
-                "posiciones de Python empiezan en 0 y los rangos, en 1."
+                f"{caso}: te falta uno. Las posiciones de Python empiezan en 0 y los "
+                "rangos, en 1."
             )
         if dado == bueno + 1:
             return (
-                f"con {lista} y {parte} dijiste {int(dado)}: sobra uno. Basta con "
-                "llegar a la parte pedida; no hay que pasarla."
+                f"{caso}: sobra uno. Basta con llegar a la parte pedida; no hay que "
+                "pasarla."
             )
-        return f"con {lista} y {parte} dijiste {int(dado)} y es {bueno}."
+        if dado != bueno:
+            return f"{caso} y es {bueno}."
     return None
 
 
 @ejercicio("08-entrenables")
 def _(entrenables):
+    if pista := no_se_llama(entrenables):
+        return pista
     formas = {
         "bloque.0.q_proj": (64, 96),
         "bloque.0.v_proj": (64, 32),
         "bloque.0.down_proj": (160, 64),
         "bloque.1.q_proj": (64, 96),
+        "copia.q_proj.vieja": (24, 40),  # contiene el nombre y no termina así
     }
 
-    def bueno(capas, r):
-        usadas = [f for n, f in formas.items() if n.rsplit(".", 1)[1] in capas]
-        return sum(r * (e + s) for e, s in usadas)
+    def suma(capas, r, cuenta=lambda e, s, r: r * (e + s), va=str.endswith):
+        usadas = [f for n, f in formas.items() if any(va(n, c) for c in capas)]
+        return sum(cuenta(*f, r) for f in usadas)
 
     for capas, r in ((["q_proj"], 4), (["q_proj", "v_proj"], 8), (["down_proj"], 1)):
-        dado = entrenables(dict(formas), list(capas), r)
-        if pista := _numero(dado, "cuántos números se entrenan"):
-            return pista
-        if dado == bueno(capas, r):
+        dado = _entero(entrenables, "cuántos números se entrenan", formas, capas, r)
+        bueno = suma(capas, r)
+        if dado == bueno:
             continue
-        todas = [n.rsplit(".", 1)[1] for n in formas]
-        if dado == bueno(todas, r):
-            return "contaste todas las matrices; quédate con las de la lista `capas`."
-        if r * dado == bueno(capas, r):
-            return "falta multiplicar por el rango."
-        usadas = [f for n, f in formas.items() if n.rsplit(".", 1)[1] in capas]
-        if dado == sum(e * s for e, s in usadas):
-            return "esos son los pesos de las matrices; cuenta los de A y los de B."
-        if dado == sum(r * e * s for e, s in usadas):
-            return "A y B son dos matrices aparte: sus tamaños se suman."
-        if dado in (sum(r * e for e, _ in usadas), sum(r * s for _, s in usadas)):
-            return "contaste solo una de las dos: A mira la entrada y B, la salida."
-        if dado == 0:
-            return (
-                "salió 0: los nombres son largos, como «bloque.0.q_proj». Compara el "
-                "final del nombre."
-            )
-        if len(usadas) > 1 and dado == r * sum(usadas[0]):
-            return "contaste una sola matriz: hay una por bloque."
-        return f"con {capas} y rango {r} dijiste {dado} y es {bueno(capas, r)}."
+        errores = [
+            (suma([""], r),
+             "contaste todas las matrices; quédate con las de la lista `capas`."),
+            (suma(capas, r, va=str.__contains__),
+             "contaste «copia.q_proj.vieja», que contiene «q_proj» y no termina así: "
+             "mira el final del nombre, por ejemplo con `endswith`."),
+            (suma(capas, 1), "falta multiplicar por el rango."),
+            (suma(capas, r, lambda e, s, r: e * s),
+             "esos son los pesos de las matrices; cuenta los de A y los de B."),
+            (suma(capas, r, lambda e, s, r: r * e * s),
+             "A y B son dos matrices aparte: sus tamaños se suman."),
+            (suma(capas, r, lambda e, s, r: e * s + r * (e + s)),
+             "W está quieta: cuenta solo los números de A y de B."),
+            (suma(capas, r, lambda e, s, r: r * e),
+             "contaste solo una de las dos: A mira la entrada y B, la salida."),
+            (suma(capas, r, lambda e, s, r: r * s),
+             "contaste solo una de las dos: A mira la entrada y B, la salida."),
+            (suma(capas, r, lambda e, s, r: 2 * r * e),
+             "A tiene r × entrada números y B, salida × r: no miden lo mismo."),
+            (suma(capas[:1], r), "usa todas las capas de la lista, no una sola."),
+            (suma(capas, 4), "usa el rango que recibes."),
+            (r * sum(formas[f"bloque.0.{capas[0]}"]),
+             "contaste una sola matriz: hay una por bloque."),
+            (0, "salió 0: los nombres son largos, como «bloque.0.q_proj». Compara el "
+             "final del nombre."),
+        ]  # fmt: skip
+        for malo, pista in errores:
+            if dado == malo:
+                return pista
+        return f"con {capas} y rango {r} dijiste {dado} y es {bueno}."
     return None
 
 
@@ -108,47 +136,51 @@ def _(entrenables):
 def _(fusionar):
     import torch
 
+    if pista := no_se_llama(fusionar):
+        return pista
     azar = torch.Generator().manual_seed(8)
     for sal, ent, r, alfa in ((6, 10, 2, 5), (5, 5, 4, 8)):
         W, A, B = (
             torch.randn(*forma, generator=azar, dtype=torch.float64)
             for forma in ((sal, ent), (r, ent), (sal, r))
         )
-        antes = W.clone()
         try:
-            dada = fusionar(W, A, B, alfa, r)
+            dada = llamar(fusionar, W, A, B, alfa, r)
         except RuntimeError as error:
-            if "size" in str(error) or "shape" in str(error):
-                return (
-                    "las formas no encajan: B es (salida, r) y A es (r, entrada), así "
-                    "que el producto es B @ A."
-                )
-            raise
-        if not isinstance(dada, torch.Tensor):
-            return f"devolviste un {type(dada).__name__}; se pide una matriz."
-        if not torch.equal(W, antes):
-            return "cambiaste W por dentro: suma sin modificar la matriz que recibes."
+            if significado(error) != FORMAS:
+                raise
+            return (
+                "las formas no encajan: B es (salida, r) y A es (r, entrada), así "
+                "que el producto es B @ A."
+            )
+        if pista := no_es(dada, torch.Tensor, "una matriz, un tensor de torch"):
+            return pista
         if dada.shape != W.shape:
             return f"tu matriz tiene forma {tuple(dada.shape)}, no {tuple(W.shape)}."
-
-        def es(escala, dada=dada, W=W, A=A, B=B):
-            return torch.allclose(dada, W + escala * B @ A)
-
-        if es(alfa / r):
+        dada, BA = dada.double(), B @ A
+        if torch.allclose(dada, W + alfa / r * BA, atol=1e-4):
             continue
-        if torch.allclose(dada, W):
-            return "devolviste W sin el adaptador: falta sumar la corrección."
-        if es(1):
-            return "falta la escala: la corrección se multiplica por alfa entre r."
-        if es(alfa):
-            return "multiplicaste por alfa; falta dividir entre r."
-        if es(alfa / r**0.5):
-            return "esa es la escala de rsLoRA; aquí se pide alfa entre r."
-        if es(alfa // r):
-            return "usaste la división entera; la escala es alfa / r."
-        if torch.allclose(dada, alfa / r * B @ A):
-            return "esa es solo la corrección; falta sumarla a W."
-        if sal == ent and torch.allclose(dada, W + alfa / r * (B @ A).T):
-            return "la corrección va sin trasponer."
+        errores = [
+            (W, "devolviste W sin el adaptador: falta sumar la corrección."),
+            (W + BA, "falta la escala: la corrección se multiplica por alfa entre r."),
+            (W + alfa * BA, "multiplicaste por alfa; falta dividir entre r."),
+            (W + BA / r, "dividiste entre r; falta multiplicar por alfa."),
+            (W + r / alfa * BA, "la escala está al revés: es alfa entre r."),
+            (W + alfa * r * BA, "r divide: la escala es alfa entre r."),
+            (W + alfa / r**0.5 * BA,
+             "esa es la escala de rsLoRA; aquí se pide alfa entre r."),
+            (W + alfa // r * BA, "usaste la división entera; la escala es alfa / r."),
+            (alfa / r * BA, "esa es solo la corrección; falta sumarla a W."),
+            (W - alfa / r * BA, "la corrección se suma, no se resta."),
+            (alfa / r * (W + BA), "la escala multiplica solo a la corrección, no a W."),
+            (W + 2 * BA, "la escala no siempre es 2: usa alfa entre r."),
+            (W + 2.5 * BA, "la escala no siempre es 2,5: usa alfa entre r."),
+        ]  # fmt: skip
+        if sal == ent:
+            traspuesta = W + alfa / r * BA.T
+            errores.append((traspuesta, "la corrección va sin trasponer."))
+        for mala, pista in errores:
+            if torch.allclose(dada, mala, atol=1e-4):
+                return pista
         return "la matriz no es W más alfa / r por B @ A. Revisa signo y escala."
     return None

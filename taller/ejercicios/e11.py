@@ -4,6 +4,7 @@ from math import comb, erfc, sqrt
 
 from . import ejercicio, no_es_numero, no_se_llama
 from .fallos import llamar
+from .numeros import suelto
 
 
 @ejercicio("11-juez")
@@ -51,14 +52,6 @@ def _(veredictos):
     )
 
 
-def _suelto(valor):
-    """Un número de numpy o de torch, como de Python; lo demás, igual."""
-    try:
-        return valor.item()
-    except (AttributeError, ValueError, RuntimeError):
-        return valor
-
-
 def _cerca(a: float, b: float) -> bool:
     return abs(a - b) < 1e-6 * max(1, abs(b))
 
@@ -68,7 +61,7 @@ def _(funcion):
     if pista := no_se_llama(funcion):
         return pista
     for p1, p2, n in ((0.7, 0.5, 100), (0.542, 0.516, 500), (0.3, 0.45, 80)):
-        valor = _suelto(llamar(funcion, p1, p2, n))
+        valor = suelto(llamar(funcion, p1, p2, n))
         if pista := no_es_numero(valor):
             return pista
         d, v1, v2 = p1 - p2, p1 * (1 - p1), p2 * (1 - p2)
@@ -132,7 +125,7 @@ def _(funcion):
         (40, 25, 25, 10, 5),
         (250, 222, 197, 81, 53),
     ):
-        valor, buena = _suelto(llamar(funcion, n, x, y, d)), _p(b, d - b)
+        valor, buena = suelto(llamar(funcion, n, x, y, d)), _p(b, d - b)
         caso = f"({n}, {x}, {y}, {d})"
         if valor is None:
             return (
@@ -143,7 +136,7 @@ def _(funcion):
             return "se pide el valor p, un número, o None si no es posible."
         if abs(valor - buena) < 1e-9:
             continue
-        if abs(valor - 1) < 1e-12 and _suelto(llamar(funcion, 500, 271, 258, 37)) == 1:
+        if abs(valor - 1) < 1e-12 and suelto(llamar(funcion, 500, 271, 258, 37)) == 1:
             return (
                 f"en {caso} no puede ser siempre 1. Resuelve b + c = discordantes y "
                 "b − c = la ventaja, y llama a `mcnemar(b, c)`."

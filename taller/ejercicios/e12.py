@@ -1,7 +1,8 @@
 """Comprobaciones de la lección 12: leer una etiqueta y despejar el tiempo."""
 
-from . import ejercicio, no_es_numero, no_se_llama
+from . import ejercicio, no_se_llama
 from .fallos import llamar
+from .numeros import pedir_numero
 
 # (qué tiene el texto, qué hacer, casos); un caso es (lo dicho, lo que se espera)
 LECTURAS = [
@@ -62,11 +63,7 @@ def _(razon_de_tiempo):
     casos = [(0.65, 0.5, 0.8), (0.65, 0.25, 0.5), (0.3, 0.6, 1.0), (0.0, 0.2, 0.25)]
     casos += [(-0.2, 1.0, 0.5)]  # un ahorro negativo: QLoRA cuesta más
     for a, precio, tarjetas in casos:
-        dada = llamar(razon_de_tiempo, a, precio, tarjetas)
-        if hasattr(dada, "item") and getattr(dada, "size", 1) != 0:
-            dada = dada.item()  # un número de numpy o de torch
-        if pista := no_es_numero(dada):
-            return pista
+        dada = pedir_numero(razon_de_tiempo, a, precio, tarjetas)
         buena = (1 - a) / (precio * tarjetas)
         errores = [
             (a / (precio * tarjetas),
