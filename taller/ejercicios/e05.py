@@ -192,8 +192,8 @@ def _(tokens):
         errores = {
             1 / 3600: "el pico es por segundo y las horas tienen 3600 segundos.",
             1 / 60: "una hora tiene 3600 segundos, no 60.",
-            6: "falta el 6: dos operaciones hacia delante y cuatro hacia atrás.",
-            3: "usaste 2ND, que es solo hacia delante. Entrenar cuesta 6ND.",
+            6: "falta el 6: dos operaciones hacia adelante y cuatro hacia atrás.",
+            3: "usaste 2ND, que es solo hacia adelante. Entrenar cuesta 6ND.",
             1.5: "usaste 4ND, que es solo hacia atrás. Entrenar cuesta 6ND.",
             1 / mfu: "falta el MFU: la GPU no trabaja a su máximo.",
             1 / mfu**2: "el MFU multiplica a las operaciones; no las divide.",
