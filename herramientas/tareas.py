@@ -1,6 +1,6 @@
 """Las tareas del curso, iguales en Linux, macOS y Windows.
 
-    python3 herramientas/tareas.py lab               abre JupyterLab en los cuadernos
+    python3 herramientas/tareas.py lab               abre JupyterLab en tus cuadernos
     python3 herramientas/tareas.py pruebas           todo lo que debe pasar
     python3 herramientas/tareas.py libro             construye el sitio
     python3 herramientas/tareas.py servir            lo construye y lo abre en tu equipo
@@ -8,6 +8,9 @@
     python3 herramientas/tareas.py ejecutar          ejecuta y guarda las salidas
     python3 herramientas/tareas.py en-vivo           genera los guiones para la clase
     python3 herramientas/tareas.py leccion           empieza una lección nueva
+    python3 herramientas/tareas.py revisar           dice si este equipo está listo
+    python3 herramientas/tareas.py acta              junta las entregas de una clase
+    python3 herramientas/tareas.py impacto           resume talleres y cuestionarios
     python3 herramientas/tareas.py publicar          dice si se puede publicar, y cómo
     python3 herramientas/tareas.py evaluar           mide semilla en todos los datos
     python3 herramientas/tareas.py medir             mide memoria y velocidad en una GPU
@@ -43,6 +46,7 @@ if RAIZ not in sys.path:
 
 from herramientas.archivos import escribir_texto  # noqa: E402
 from herramientas.cerrojo import Cerrojo, heredar  # noqa: E402
+from herramientas.copia import CARPETA, copiar  # noqa: E402
 from herramientas.entorno import (  # noqa: E402
     Problema,
     carpeta_del_entorno,
@@ -228,16 +232,49 @@ def servir(argumentos):
 # --- Lo demás -----------------------------------------------------------------------
 
 
+QUE_ABRE_LAB = ("en-vivo", "al-dia", "originales")
+
+
 def lab(argumentos):
-    """Abre JupyterLab en los cuadernos."""
+    """Abre JupyterLab en una copia de los cuadernos, mis_cuadernos/.
+
+    Antes de las opciones de JupyterLab puede ir una palabra: «en-vivo», los esqueletos
+    para la clase; «al-dia», trae antes las versiones nuevas; «originales», los del
+    curso, que git vigila.
+    """
+    que, argumentos = "", list(argumentos)
+    if argumentos and not argumentos[0].startswith("-"):
+        que = argumentos.pop(0)
+        if que not in QUE_ABRE_LAB:
+            raise Problema(
+                "«%s» no es algo que abra lab: usa %s, o nada."
+                % (que, " o ".join("«%s»" % palabra for palabra in QUE_ABRE_LAB))
+            )
     python = preparar("todo")
-    decir("Abro JupyterLab en notebooks/ (Ctrl+C para parar).")
+    cuadernos = os.path.join(RAIZ, "notebooks")
+    abre = cuadernos if que == "originales" else os.path.join(RAIZ, CARPETA)
+    if que != "originales":
+        for frase in copiar(cuadernos, abre, que == "al-dia"):
+            decir(frase)
+    if que == "en-vivo":
+        if correr([python, "-m", "herramientas.cuadernos.en_vivo"]):
+            raise Problema(
+                "No se escribieron los esqueletos: lo de arriba dice por qué."
+            )
+        abre = os.path.join(abre, "en-vivo")
+        # Siempre los de ahora: lo que alguien haya escrito queda con su nombre.
+        esqueletos = os.path.join(RAIZ, "_build", "en-vivo")
+        for frase in copiar(esqueletos, abre, True):
+            decir(frase)
+    decir("Abro JupyterLab en %s (Ctrl+C para parar)." % os.path.relpath(abre, RAIZ))
+    decir("Una celda que no termina se detiene con el cuadrado ■ de su barra.")
     # En un contenedor se suele ser root, y Jupyter no arranca si no se le dice.
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         argumentos = ["--allow-root"] + argumentos
     elegida = "GOMP_SPINCOUNT" in os.environ or "OMP_WAIT_POLICY" in os.environ
     variables = {} if elegida else ESPERA_CORTA
-    orden = [python, "-m", "jupyterlab", "notebooks"]
+    ajustes = os.path.join(RAIZ, "herramientas", "lab")  # en español y sin noticias
+    orden = [python, "-m", "jupyterlab", abre, "--LabApp.app_settings_dir=" + ajustes]
     return correr(orden + argumentos, **variables)
 
 
@@ -374,6 +411,11 @@ def programa(nombre, *antes):
     return tarea
 
 
+def revisar(argumentos):
+    """Dice si este equipo está listo para el taller, y qué hacer si no."""
+    return correr([preparar("todo"), "-m", "taller.revisar"] + argumentos)
+
+
 def limpiar(argumentos):
     """Borra lo que se genera; con «--todo», también el entorno."""
     if [a for a in argumentos if a != "--todo"]:
@@ -409,6 +451,9 @@ TAREAS = {
     "ejecutar": programa("cuadernos.ejecutar"),
     "en-vivo": programa("cuadernos.en_vivo"),
     "leccion": programa("cuadernos.leccion"),
+    "revisar": revisar,
+    "acta": programa("sala.acta"),
+    "impacto": programa("sala.impacto"),
     "publicar": programa("publicar"),
     "evaluar": programa("medidas.evaluar"),
     "medir": programa("medidas.medir"),

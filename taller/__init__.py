@@ -9,6 +9,7 @@ los módulos que usa, y un cambio en los demás no hace viejas sus salidas.
 
 from importlib import import_module
 
+from .avisos import callar as _callar
 from .figuras import vestir as _vestir
 from .hilos import preparar as _preparar
 from .tarjetas import dejar_una as _dejar_una
@@ -45,6 +46,7 @@ def __dir__() -> list[str]:
     return __all__
 
 
+_callar()
 _vestir()
 _HILOS = _preparar()
 if _aviso := _dejar_una():

@@ -3,20 +3,32 @@
 Además corren. Las de dos lecciones se ejecutan de verdad (prueba `lento`); para las
 demás basta la identidad: esqueleto y lección ejecutan el mismo código en el mismo
 orden, porque la celda de rescate contiene entero el que se recortó, y ninguna celda usa
-un nombre que solo define una solución.
+un nombre que solo define una solución. El rescate se prueba en test_rescate.py.
 """
 
-import pytest
-from minimo import RUTA, celda, cuaderno_bueno, md
-from reglas.ejercicios import nombres_que_faltarian
+import ast
+import symtable
+from functools import cache
 
-from herramientas.cuadernos import en_vivo, nucleo
+import pytest
+from IPython.core.inputtransformer2 import TransformerManager
+from minimo import RUTA, celda, codigo, cuaderno_bueno, md
+from reglas.ejercicios import (
+    nombres_definidos,
+    nombres_importados,
+    nombres_que_faltarian,
+)
+
+from herramientas.cuadernos import en_vivo, huecos, nucleo
 from herramientas.cuadernos import leer as cuadernos
-from herramientas.cuadernos.leer import de_codigo, etiquetas, leer
+from herramientas.cuadernos.leer import de_codigo, etiquetas
 
 RUTAS = cuadernos.rutas()
 SE_EJECUTAN = ("00_bienvenida", "01_tokenizacion")
 por_cuaderno = pytest.mark.parametrize("ruta", RUTAS, ids=lambda r: r.stem)
+
+
+leer = cache(cuadernos.leer)  # ninguna prueba cambia lo leído
 
 
 def _sin_soluciones(cuaderno):
@@ -34,14 +46,87 @@ def _revisar(cuaderno):
     assert cuadernos.secciones(esqueleto) != []
     for antes, rescate in zip(esqueleto.cells, esqueleto.cells[1:], strict=False):
         if "rescate" in etiquetas(rescate):
-            for linea in antes.source.splitlines():
-                assert linea.lstrip().startswith("#"), f"«{antes.id}» conserva código"
+            _revisar_hueco(celda(cuaderno, antes.id), antes)
     return esqueleto
+
+
+def _revisar_hueco(original, dejado):
+    """Ejecutarlo no falla, y no queda nada que calcule: imports, `def` y `...`."""
+    for nodo in ast.parse(dejado.source).body:
+        assert isinstance(
+            nodo, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
+        ), f"«{dejado.id}» conserva código: {ast.unparse(nodo)}"
+    assert nombres_importados(dejado) <= nombres_importados(original)
+    for linea in original.source.splitlines():
+        if linea.startswith(("import ", "from ", "def ", "class ")):
+            assert linea.split("  #")[0] in dejado.source, f"«{dejado.id}»: {linea}"
+        comentario = linea.partition("  # ")[2]
+        if comentario and "fmt:" not in comentario and '"' not in comentario:
+            assert comentario in dejado.source, f"«{dejado.id}» pierde «{comentario}»"
+
+
+def _dichos(dejado) -> set[str]:
+    """Los nombres de la línea «lo que sigue usa»."""
+    antes, hay, lista = dejado.source.partition(huecos.SIGUE)
+    return {n.strip(" #\n") for n in lista.split(",")} if hay else set()
 
 
 @por_cuaderno
 def test_esqueleto_mas_recortes_es_la_leccion(ruta):
     _revisar(leer(ruta))
+
+
+def _leidos_de_fuera(texto: str) -> set[str]:
+    """Los nombres globales que lee una celda, según las tablas de Python."""
+
+    def de(tabla, arriba: bool) -> set[str]:
+        suyos = {
+            s.get_name()
+            for s in tabla.get_symbols()
+            if s.is_referenced() and (arriba or s.is_global())
+        }
+        return suyos.union(*(de(otra, False) for otra in tabla.get_children()))
+
+    limpio = TransformerManager().transform_cell(texto)
+    return de(symtable.symtable(limpio, "celda", "exec"), True)
+
+
+@por_cuaderno
+def test_cada_hueco_dice_los_nombres_que_usa_lo_que_sigue(ruta):
+    """Contado de otra manera, no falta ninguno."""
+    cuaderno = leer(ruta)
+    esqueleto = en_vivo.recortar(cuaderno)
+    codigos = [c for c in de_codigo(cuaderno) if "solucion" not in etiquetas(c)]
+    vistos = 0
+    for i, original in enumerate(codigos):
+        dejado = celda(esqueleto, original.id)
+        if dejado.source == original.source:
+            continue
+        vivos = nombres_definidos(original) - nombres_importados(original) - {"_"}
+        for otra in codigos[i + 1 :]:
+            pide = (_leidos_de_fuera(otra.source) - nombres_definidos(otra)) & vivos
+            assert pide <= _dichos(dejado), f"«{original.id}» no dice {pide}"
+            vistos += len(pide)
+            vivos -= nombres_definidos(otra)
+    assert vistos, "ninguna celda usa un nombre de un hueco"
+
+
+@por_cuaderno
+def test_lo_que_se_escribe_cabe_en_los_minutos(ruta):
+    """A sesenta caracteres por minuto, como mucho, en la lección y en cada sección."""
+    cuaderno = leer(ruta)
+    escribe = huecos.elegir(cuaderno)
+    assert 4 <= len(escribe) <= huecos.HUECOS
+    assert all("en-vivo" in etiquetas(celda(cuaderno, c)) for c in escribe)
+    secciones = [s for s in cuadernos.secciones(cuaderno) if s.minutos]
+    limites = [s.celda for s in secciones[1:]] + [len(cuaderno.cells)]
+    total = 0
+    for seccion, hasta in zip(secciones, limites, strict=True):
+        suyas = [c for c in cuaderno.cells[seccion.celda : hasta] if c.id in escribe]
+        letras = sum(huecos.por_escribir(c.source) for c in suyas)
+        assert letras <= 60 * seccion.minutos, seccion.titulo
+        total += letras
+    assert 0 < total <= 60 * cuadernos.minutos(cuaderno).en_vivo
 
 
 @por_cuaderno
@@ -66,34 +151,112 @@ def test_el_esqueleto_corre(nombre, tmp_path):
         pytest.fail(f"{ruta.name}, versión en vivo: {fallo}", pytrace=False)
 
 
+def _escrita(texto: str, *despues):
+    """El cuaderno bueno con otro código en su celda en vivo, y celdas al final."""
+    cuaderno = cuaderno_bueno()
+    celda(cuaderno, "01-en-vivo").source = texto
+    cuaderno.cells += despues
+    return cuaderno
+
+
+LARGA = """\
+# Suma dos números.
+total = 1 + 1
+otro_numero_largo = sum(numero * numero for numero in range(10))
+texto = \"\"\"
+# no es comentario
+\"\"\"  # al lado
+# Muestra el total.
+print(total, otro_numero_largo)"""
+
+
 def test_recorta_solo_lo_en_vivo():
-    original = cuaderno_bueno()
+    usa = codigo("01-usa", "assert total == 2\nassert texto")
+    original = _escrita(LARGA, usa)
     esqueleto = _revisar(original)
     hueco = celda(esqueleto, "01-en-vivo")
-    assert hueco.source == "# Suma dos números.\n# Muestra el total."
+    assert hueco.source == (
+        "# Suma dos números.\n# al lado\n# Muestra el total.\n\n"
+        "# Lo que sigue usa: total, texto"
+    )
     rescate = celda(esqueleto, "01-en-vivo-rescate")
     assert rescate.source.startswith("# @title Si vas tarde")
+    assert rescate.source.endswith(LARGA)
     assert rescate.metadata["cellView"] == "form"
     assert rescate.metadata["jupyter"]["source_hidden"] is True
     assert {"rescate", "hide-input"} <= etiquetas(rescate)
     assert celda(esqueleto, "01-figura").source == celda(original, "01-figura").source
-    assert original == cuaderno_bueno(), "recortar cambió el original"
+    assert celda(original, "01-en-vivo").source == LARGA, "recortar cambió el original"
 
 
-def test_sin_comentarios_invita_a_escribir():
-    assert en_vivo.solo_comentarios("x = 1\ny = 2  # al lado") == "# escribe aquí"
-    assert en_vivo.solo_comentarios("%time x = 1\n# luego\n!ls") == "# luego"
+def test_una_celda_corta_o_una_figura_va_dada():
+    assert huecos.elegir(cuaderno_bueno()) == []
+    assert huecos.elegir(_escrita(LARGA)) == ["01-en-vivo"]
+    assert huecos.elegir(_escrita(LARGA + "\nplt.show()")) == []
+
+
+def test_lo_que_no_cabe_va_dado():
+    """Ocho minutos de sección son 480 caracteres, y ni uno más."""
+    cabe = "\n".join(f"numero_{i} = {i} + 1" for i in range(10, 35))
+    assert huecos.por_escribir(cabe) == 450
+    assert huecos.elegir(_escrita(cabe)) == ["01-en-vivo"]
+    assert huecos.elegir(_escrita(cabe + "\notro_numero = 100 + 10 + 10 + 10")) == []
+    assert huecos.elegir(_escrita(cabe), por_minuto=30) == []
+
+
+@pytest.mark.parametrize(
+    ("codigo_entero", "queda"),
+    [
+        ("x = 1\ny = 2  # al lado", "# al lado"),
+        ("x = 1\ny = 2", "# escribe aquí"),
+        ("%time x = 1\n# luego\n!ls", "# luego"),
+        ("import os\nx = os.sep", "import os"),
+        ("from a import (\n    b,  # uno\n    c,\n)\nb()",
+         "from a import (\n    b,  # uno\n    c,\n)"),
+        ("@deco\ndef f(a,\n      b=1):\n    return a  # la suma\nf(1)",
+         "@deco\ndef f(a,\n      b=1):\n    # la suma\n    ..."),
+        ("def f(x): return x", "def f(x):\n    ..."),
+        ('def f(x):\n    """Qué hace."""\n    return x',
+         'def f(x):\n    """Qué hace."""\n    ...'),
+        ("class A:\n    b = 1\n\n    def f(self):\n        return 1\n\nA()",
+         "class A:\n\n    def f(self):\n        ..."),
+        ("class A:\n    b = 1", "class A:\n    ..."),
+        ("x = (\n    1,  # fmt: skip\n    2,  # dos\n)", "    # dos"),
+        ('s = "# no"', "# escribe aquí"),
+    ],
+)  # fmt: skip
+def test_lo_que_queda_de_una_celda(codigo_entero, queda):
+    assert huecos.hueco(codigo_entero) == queda
+    if "%" not in codigo_entero:
+        ast.parse(queda)
+
+
+def test_cuenta_lo_que_se_escribe():
+    assert huecos.por_escribir("import os\n# nota\nx = 1  # uno") == len("x = 1")
+    assert huecos.por_escribir("def f(a):\n    return a") == len("return a")
+
+
+def test_lo_que_sigue_usa_no_repite_lo_que_otra_celda_redefine():
+    cuaderno = _escrita(
+        LARGA, codigo("01-a", "total = 3\nprint(texto)"), codigo("01-b", "print(total)")
+    )
+    assert huecos.lo_que_sigue_usa(cuaderno, "01-en-vivo") == ["texto"]
 
 
 def test_el_plan_acumula_el_reloj():
     plan = en_vivo.plan(cuaderno_bueno()).source
-    assert "| 1. Primera | 8 min | 0:00 a 0:08 |" in plan
-    assert "| 2. Segunda | 4 min | 0:08 a 0:12 |" in plan
+    assert "| 1. Primera | 8 min | 0:00 a 0:08 | nada |" in plan
+    assert "| 2. Segunda | 4 min | 0:08 a 0:12 | nada |" in plan
+    plan = en_vivo.plan(_escrita(LARGA)).source
+    letras = huecos.por_escribir(LARGA)
+    assert f"| 1. Primera | 8 min | 0:00 a 0:08 | {letras} caracteres |" in plan
+    assert f"{letras} caracteres, {letras / 12:.0f} por minuto" in plan
 
 
 def test_un_id_largo_sigue_siendo_valido():
-    cuaderno = cuaderno_bueno()
+    cuaderno = _escrita(LARGA)
     celda(cuaderno, "01-en-vivo").id = "01-" + "x" * 60
+    assert len(huecos.elegir(cuaderno)) == 1
     _revisar(cuaderno)
 
 
@@ -121,7 +284,7 @@ def test_escribe_un_cuaderno_valido(tmp_path):
 
 def test_un_esqueleto_alterado_no_pasa():
     """La prueba de identidad no es vacía: nota una línea perdida."""
-    cuaderno = cuaderno_bueno()
+    cuaderno = _escrita(LARGA)
     esqueleto = en_vivo.recortar(cuaderno)
     rescate = celda(esqueleto, "01-en-vivo-rescate")
     rescate.source = rescate.source.replace("total = 1 + 1\n", "")
@@ -130,7 +293,12 @@ def test_un_esqueleto_alterado_no_pasa():
 
 @pytest.mark.lento
 def test_el_esqueleto_minimo_corre(tmp_path):
-    esqueleto = en_vivo.recortar(cuaderno_bueno())
+    esqueleto = en_vivo.recortar(_escrita(LARGA))
     nucleo.ejecutar(esqueleto, tmp_path)
     dicho = "".join(s.text for s in celda(esqueleto, "01-en-vivo-rescate").outputs)
-    assert dicho == "2\n"
+    assert dicho == "2 285\n"
+
+
+def test_un_numero_de_huecos_que_no_sirve(capsys):
+    assert en_vivo.principal(["--huecos", "0"]) == 1
+    assert "de 1 en adelante" in capsys.readouterr().err

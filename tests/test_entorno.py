@@ -264,7 +264,7 @@ def una_frase(hecho):
     return lineas[0]
 
 
-VIEJOS = ("__init__", "tareas", "entorno", "cerrojo", "archivos")
+VIEJOS = ("__init__", "tareas", "entorno", "cerrojo", "archivos", "copia")
 
 
 @pytest.mark.parametrize("nombre", VIEJOS)

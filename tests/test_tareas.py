@@ -222,13 +222,14 @@ def test_lab_pone_la_espera_corta_si_nadie_eligio(monkeypatch, elegida):
     llamadas = []
     monkeypatch.setattr(tareas, "preparar", lambda nivel: "python")
     monkeypatch.setattr(tareas, "correr", lambda o, **v: llamadas.append((o, v)) or 0)
+    monkeypatch.setattr(tareas, "copiar", lambda *_: [])
     for nombre in ("GOMP_SPINCOUNT", "OMP_WAIT_POLICY"):
         monkeypatch.delenv(nombre, raising=False)
     if elegida:
         monkeypatch.setenv(elegida, "5")
     assert tareas.lab(["--no-browser"]) == 0
     ((orden, variables),) = llamadas
-    assert orden[:4] == ["python", "-m", "jupyterlab", "notebooks"]
+    assert orden[:3] == ["python", "-m", "jupyterlab"]
     assert orden[-1] == "--no-browser"
     assert variables == ({} if elegida else tareas.ESPERA_CORTA)
 

@@ -2,10 +2,14 @@
 
     python -m herramientas.cuadernos.en_vivo                todas
     python -m herramientas.cuadernos.en_vivo 01 10_qlora    solo esas
+    python -m herramientas.cuadernos.en_vivo --huecos 12    con más que escribir
 
-De cada cuaderno sale un esqueleto: las celdas `en-vivo` quedan en sus comentarios y
-quien enseña las escribe ante la sala; debajo, plegada, va la celda de rescate con el
-código completo. Sin soluciones ni salidas; con el plan de minutos al comienzo.
+De cada cuaderno sale un esqueleto. Quien enseña escribe ante la sala unas pocas celdas
+`en-vivo`, las que caben en los minutos (ver huecos.py); las demás quedan enteras. De la
+que se escribe quedan los `import`, las líneas `def`, los comentarios y los nombres que
+lo que sigue usa. Debajo, plegada, va la celda de rescate con el código completo, que
+además repone lo que falte de arriba. Sin soluciones ni salidas; con el plan de minutos
+al comienzo.
 """
 
 from __future__ import annotations
@@ -13,11 +17,9 @@ from __future__ import annotations
 import argparse
 import copy
 import hashlib
-import io
 import os
 import re
 import sys
-import tokenize
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -25,39 +27,26 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from herramientas.archivos import NOTEBOOKS, RAIZ
 from herramientas.cuadernos import leer as cuadernos
+from herramientas.cuadernos.huecos import (
+    HUECOS,
+    con_nombres,
+    de_la_leccion,
+    elegir,
+    por_escribir,
+)
 from herramientas.cuadernos.leer import ErrorDeCuaderno, etiquetas
 
 SALIDA = RAIZ / "_build" / "en-vivo"
 TITULO_RESCATE = "# @title Si vas tarde: ejecuta esta celda\n"
-ESCRIBE = "# escribe aquí"
-ID_PLAN = "plan-para-ensenar"
+REPONE = "from taller.rescate import reponer\n\nreponer({clave})  # si falta algo\n"
+TITULO_PREPARA = "# @title Prepara «Si vas tarde»: ejecútala al comienzo"
+ID_PLAN, ID_PREPARA = "plan-para-ensenar", "prepara-el-rescate"
 
 # Enlaces e imágenes relativos de Markdown: `](ruta)`, sin protocolo ni ancla.
 ENLACE = re.compile(r"(\]\()(?![a-z]+:|#|/)([^)\s]+)")
 
 
-def _lineas_de_comentario(codigo: str) -> set[int]:
-    """Números de las líneas que son solo un comentario (no dentro de una cadena)."""
-    comentarios = set()
-    try:
-        for pieza in tokenize.generate_tokens(io.StringIO(codigo).readline):
-            if (
-                pieza.type == tokenize.COMMENT
-                and not pieza.line[: pieza.start[1]].strip()
-            ):
-                comentarios.add(pieza.start[0])
-    except (tokenize.TokenError, SyntaxError):  # una celda con %magia
-        for i, linea in enumerate(codigo.splitlines(), start=1):
-            if linea.lstrip().startswith("#"):
-                comentarios.add(i)
-    return comentarios
-
-
-def solo_comentarios(codigo: str) -> str:
-    """El código reducido a sus comentarios de línea entera."""
-    quedan = _lineas_de_comentario(codigo)
-    lineas = codigo.splitlines()
-    return "\n".join(lineas[i - 1] for i in sorted(quedan)) or ESCRIBE
+# --- El esqueleto -------------------------------------------------------------------
 
 
 def _id_de_rescate(original: str) -> str:
@@ -68,11 +57,31 @@ def _id_de_rescate(original: str) -> str:
 
 
 def _rescate(celda: NotebookNode) -> NotebookNode:
-    """La celda plegada con el código completo: tres marcas, como las soluciones."""
-    nueva = new_code_cell(TITULO_RESCATE + celda.source)
+    """La celda plegada que repone lo de arriba y tiene el código completo."""
+    repone = REPONE.format(clave=f'"{celda.id}"')
+    nueva = new_code_cell(TITULO_RESCATE + repone + celda.source)
     nueva.id = _id_de_rescate(celda.id)
     nueva.metadata = {
         "tags": ["rescate", "hide-input"],
+        "cellView": "form",
+        "jupyter": {"source_hidden": True},
+    }
+    return nueva
+
+
+def _prepara(cuaderno: NotebookNode) -> NotebookNode:
+    """La celda plegada con todo el código de la lección, para reponer lo que falte."""
+    filas = []
+    for celda in de_la_leccion(cuaderno):
+        texto = celda.source.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        if texto.endswith('"'):
+            texto = texto[:-1] + '\\"'
+        filas.append(f'    "{celda.id}": """{texto}""",')
+    codigo = [TITULO_PREPARA, "from taller.rescate import preparar", ""]
+    nueva = new_code_cell("\n".join([*codigo, "preparar({", *filas, "})"]))
+    nueva.id = ID_PREPARA
+    nueva.metadata = {
+        "tags": ["hide-input"],
         "cellView": "form",
         "jupyter": {"source_hidden": True},
     }
@@ -83,28 +92,41 @@ def _reloj(minutos: int) -> str:
     return f"{minutos // 60}:{minutos % 60:02d}"
 
 
-def plan(cuaderno: NotebookNode) -> NotebookNode:
-    """La celda para quien enseña: secciones, minutos y reloj acumulado."""
-    filas, reloj = [], 0
-    for seccion in cuadernos.secciones(cuaderno):
+def plan(cuaderno: NotebookNode, escribe: list[str] | None = None) -> NotebookNode:
+    """La celda para quien enseña: secciones, minutos, reloj y cuánto se escribe.
+
+    Argumentos: `escribe`, las celdas que se escriben; si falta, las de `elegir`.
+    """
+    escribe = elegir(cuaderno) if escribe is None else escribe
+    filas, reloj, todo = [], 0, 0
+    hay = cuadernos.secciones(cuaderno)
+    for i, seccion in enumerate(hay):
         if seccion.minutos is None:
             continue
+        hasta = next((s.celda for s in hay[i + 1 :] if s.minutos), None)
+        suyas = [c for c in cuaderno.cells[seccion.celda : hasta] if c.id in escribe]
+        letras = sum(por_escribir(c.source) for c in suyas)
         fin = reloj + seccion.minutos
         filas.append(
             f"| {seccion.titulo} | {seccion.minutos} min "
-            f"| {_reloj(reloj)} a {_reloj(fin)} |"
+            f"| {_reloj(reloj)} a {_reloj(fin)} "
+            f"| {f'{letras} caracteres' if letras else 'nada'} |"
         )
-        reloj = fin
+        reloj, todo = fin, todo + letras
     texto = "\n".join(
         [
-            "**Plan para quien enseña.** Escribe en vivo las celdas que solo tienen "
-            "comentarios. Si te falta tiempo, ejecuta la celda plegada que va debajo "
-            "de cada una: tiene el código completo. Borra esta celda al compartir.",
+            f"**Plan para quien enseña.** Escribe en vivo las {len(escribe)} celdas "
+            "que tienen otra plegada debajo; las demás se ejecutan. Cada una dice al "
+            "final qué nombres usa lo que sigue: con esos, nada se rompe. Si te falta "
+            "tiempo, ejecuta la plegada: tiene el código completo y repone lo que "
+            "falte de arriba; si ella misma falla, ejecútala otra vez. Borra esta "
+            "celda al compartir.",
             "",
-            "| Sección | En vivo | Reloj |",
-            "|---|---|---|",
+            "| Sección | En vivo | Reloj | Se escribe |",
+            "|---|---|---|---|",
             *filas,
-            f"| **Total** | **{reloj} min** | |",
+            f"| **Total** | **{reloj} min** | | {todo} caracteres, "
+            f"{todo / max(reloj, 1):.0f} por minuto |",
         ]
     )
     celda = new_markdown_cell(texto)
@@ -126,12 +148,21 @@ def _mover_enlaces(texto: str, origen: Path, destino: Path) -> str:
 
 
 def recortar(
-    cuaderno: NotebookNode, origen: Path = NOTEBOOKS, destino: Path = SALIDA
+    cuaderno: NotebookNode,
+    origen: Path = NOTEBOOKS,
+    destino: Path = SALIDA,
+    huecos: int = HUECOS,
 ) -> NotebookNode:
-    """El esqueleto de un cuaderno. No modifica el original."""
+    """El esqueleto de un cuaderno. No modifica el original.
+
+    Argumentos: `origen` y `destino`, las carpetas, para rehacer los enlaces; `huecos`,
+    cuántas celdas se escriben, como mucho.
+    """
+    escribe = elegir(cuaderno, huecos)
     esqueleto = copy.deepcopy(cuaderno)
     esqueleto.metadata.pop("taller", None)
-    esqueleto.cells = [plan(cuaderno)]
+    esqueleto.cells = [plan(cuaderno, escribe)]
+    falta_preparar = True
     for original in cuaderno.cells:
         celda = copy.deepcopy(original)
         marcas = etiquetas(celda)
@@ -142,9 +173,12 @@ def recortar(
         if celda.cell_type == "code":
             celda.outputs, celda.execution_count = [], None
         esqueleto.cells.append(celda)
-        if celda.cell_type == "code" and "en-vivo" in marcas:
+        if falta_preparar and "instalar" in marcas:
+            esqueleto.cells.append(_prepara(cuaderno))
+            falta_preparar = False
+        if celda.id in escribe:
             esqueleto.cells.append(_rescate(celda))
-            celda.source = solo_comentarios(celda.source)
+            celda.source = con_nombres(cuaderno, celda)
     return esqueleto
 
 
@@ -155,19 +189,22 @@ def restaurar(esqueleto: NotebookNode) -> list[tuple[str, str]]:
     """
     completas: list[tuple[str, str]] = []
     for celda in cuadernos.de_codigo(esqueleto):
+        if celda.id == ID_PREPARA:
+            continue
         if "rescate" in etiquetas(celda):
             identificador, _ = completas.pop()
-            codigo = celda.source.removeprefix(TITULO_RESCATE)
+            repone = REPONE.format(clave=f'"{identificador}"')
+            codigo = celda.source.removeprefix(TITULO_RESCATE).removeprefix(repone)
             completas.append((identificador, codigo))
         else:
             completas.append((celda.id, celda.source))
     return completas
 
 
-def escribir(ruta: Path, destino: Path = SALIDA) -> Path:
+def escribir(ruta: Path, destino: Path = SALIDA, huecos: int = HUECOS) -> Path:
     """Escribe el esqueleto de un cuaderno y devuelve su ruta."""
     nuevo = destino / ruta.name
-    esqueleto = recortar(cuadernos.leer(ruta), ruta.parent, destino)
+    esqueleto = recortar(cuadernos.leer(ruta), ruta.parent, destino, huecos)
     cuadernos.guardar(esqueleto, nuevo)
     return nuevo
 
@@ -179,13 +216,18 @@ def principal(argumentos: list[str] | None = None) -> int:
     lector.add_argument(
         "cuadernos", nargs="*", help="«01», «01_tokenizacion» o una ruta"
     )
+    lector.add_argument(
+        "--huecos", type=int, default=HUECOS, help="celdas que se escriben, como mucho"
+    )
     opciones = lector.parse_args(argumentos)
     try:
+        if opciones.huecos < 1:
+            raise ErrorDeCuaderno("«--huecos» va de 1 en adelante.")
         rutas = cuadernos.rutas(opciones.cuadernos)
         if not rutas:
             raise ErrorDeCuaderno("No hay cuadernos en notebooks/.")
         for ruta in rutas:
-            print(f"✓ {escribir(ruta).relative_to(RAIZ)}")
+            print(f"✓ {escribir(ruta, huecos=opciones.huecos).relative_to(RAIZ)}")
     except ErrorDeCuaderno as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1

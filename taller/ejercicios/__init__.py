@@ -6,11 +6,13 @@ Prueba el comportamiento con entradas nuevas, no el texto de la respuesta.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from importlib import import_module
 
 from ..errores import ErrorDelTaller
 from .fallos import en_espanol
+from .limite import Demora, con_limite
 
 REGISTRO: dict[str, Callable] = {}
 
@@ -79,9 +81,9 @@ def revisar(nombre: str, respuesta) -> str | None:
     if respuesta is None or respuesta is ...:
         return "aquí no hay respuesta; cambia los puntos suspensivos por tu código."
     try:
-        return REGISTRO[nombre](respuesta)
+        return con_limite(REGISTRO[nombre], respuesta)
     # Es código de quien aprende: cualquier fallo es una pista.
-    except Exception as error:
+    except (Exception, Demora) as error:
         if isinstance(error, TypeError) and not callable(respuesta):
             return (
                 f"tu respuesta es de tipo {type(respuesta).__name__} y se pide otra "
@@ -93,6 +95,7 @@ def revisar(nombre: str, respuesta) -> str | None:
 def comprobar(nombre: str, respuesta) -> None:
     """Comprueba un ejercicio e imprime «Correcto» o «Todavía no» con una pista.
 
+    Lo deja anotado en un archivo junto al cuaderno, que nadie envía (registro.py).
     Argumentos: `nombre`, el del enunciado («01-fertilidad»); `respuesta`, la función o
     el valor que se pide.
     Errores: ErrorDelTaller si no existe un ejercicio con ese nombre.
@@ -103,3 +106,8 @@ def comprobar(nombre: str, respuesta) -> None:
         if pista is None
         else f"Todavía no ({nombre}): {pista}"
     )
+    if not os.environ.get("TALLER_ESTATICO"):  # lo ejecuta una persona
+        from ..registro import anotar
+
+        if avance := anotar(nombre, pista is None):
+            print(avance)

@@ -10,6 +10,7 @@ from copy import deepcopy
 from pathlib import Path
 
 from ..errores import ErrorDelTaller
+from .limite import SEGUNDOS, Demora
 
 AQUI = str(Path(__file__).parent)
 FORMAS = (
@@ -73,8 +74,14 @@ def llamar(funcion: Callable, *datos):
     return valor
 
 
-def significado(error: Exception) -> str:
+def significado(error: BaseException) -> str:
     """Una oración en español que dice qué pasó."""
+    if isinstance(error, Demora):
+        return (
+            f"llevaba {SEGUNDOS:.0f} segundos sin terminar. En un `while`, mira qué "
+            "cambia en cada vuelta y si la condición llega a ser falsa. Otra celda que "
+            "no acabe la detienes tú con el cuadrado de la barra de arriba."
+        )
     if isinstance(error, ErrorDelTaller):
         return str(error)
     if isinstance(error, NameError):
@@ -92,7 +99,7 @@ def significado(error: Exception) -> str:
     return f"Python dio un error de clase {type(error).__name__}."
 
 
-def en_espanol(error: Exception) -> str:
+def en_espanol(error: BaseException) -> str:
     """La pista de un error: la línea de quien aprende donde se detuvo y qué significa.
 
     La de un `Fallo` es su mensaje. El de Python no se repite: está en inglés y a veces

@@ -1,0 +1,1 @@
+"""El taller: horarios, actas e impacto."""

@@ -1,0 +1,133 @@
+"""Junta en una tabla lo que entregó una clase.
+
+    make acta ARGS=entregas      lee entregas/**/entrega-*.json y escribe acta.csv ahí
+
+Cada archivo lo escribe `%run -m taller.resumen Nombre` en el equipo de quien aprende.
+El acta dice qué ejercicios quedaron correctos, no quién los escribió.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import json
+import sys
+from pathlib import Path
+
+from herramientas.archivos import escribir_texto, razon
+from taller.registro import ejercicios
+from taller.resumen import FORMATO, clave
+
+
+class ErrorDeActa(Exception):
+    """Un problema que la persona puede resolver; su texto ya está en español."""
+
+
+def leer_entrega(ruta: Path) -> dict:
+    """Una entrega, revisada. Lanza ErrorDeActa, con una frase, si no sirve."""
+    try:
+        datos = json.loads(ruta.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ErrorDeActa(f"no se pudo leer: {razon(error)}") from error
+    except ValueError as error:
+        raise ErrorDeActa("no es un JSON entero; pide que la envíe otra vez") from error
+    if not isinstance(datos, dict) or datos.get("formato") != FORMATO:
+        raise ErrorDeActa("no la escribió taller.resumen de esta versión del curso")
+    suyos = datos.get("ejercicios")
+    bien = isinstance(suyos, dict) and all(
+        isinstance(f, dict) and isinstance(f.get("intentos"), int)
+        for f in suyos.values()
+    )
+    if not bien or not isinstance(datos.get("nombre"), str):
+        raise ErrorDeActa("le faltan el nombre o los ejercicios")
+    conocidos = {n for lista in ejercicios().values() for n in lista}
+    if raros := sorted(set(suyos) - conocidos):
+        raise ErrorDeActa(f"nombra ejercicios que este curso no tiene: {raros[0]}")
+    return datos
+
+
+def reunir(carpeta: Path) -> tuple[list[dict], list[str]]:
+    """Las entregas de una carpeta, una por persona, y lo que hay que decir.
+
+    De quien entregó dos veces queda la última. Lanza ErrorDeActa si no hay ninguna.
+    """
+    if not carpeta.is_dir():
+        raise ErrorDeActa(
+            f"No existe la carpeta «{carpeta}»: reúne ahí los archivos entrega-….json "
+            "y repite con make acta ARGS=carpeta"
+        )
+    rutas = sorted(carpeta.rglob("entrega-*.json"))
+    if not rutas:
+        raise ErrorDeActa(f"En «{carpeta}» no hay ningún archivo entrega-….json.")
+    personas: dict[str, dict] = {}
+    avisos = []
+    for ruta in rutas:
+        try:
+            datos = leer_entrega(ruta)
+        except ErrorDeActa as error:
+            avisos.append(f"{ruta.relative_to(carpeta)}: {error}.")
+            continue
+        quien = clave(datos["nombre"])
+        if quien in personas:
+            avisos.append(
+                f"«{datos['nombre']}» entregó más de una vez: queda la última."
+            )
+            if personas[quien]["cuando"] >= datos["cuando"]:
+                continue
+        personas[quien] = datos
+    return [personas[quien] for quien in sorted(personas)], avisos
+
+
+def filas(entregas: list[dict]) -> list[list[str]]:
+    """La tabla, con su encabezado: persona, total y resueltos por lección empezada."""
+    empezadas = {n.split("-")[0] for e in entregas for n in e["ejercicios"]}
+    lecciones = [n for n in ejercicios() if n in empezadas]
+    tabla = [["nombre", "entregó", "versión", "resueltos", "intentos", *lecciones]]
+    for una in entregas:
+        suyos = una["ejercicios"]
+        bien = {n for n, fila in suyos.items() if fila.get("resuelto")}
+        intentos = sum(fila["intentos"] for fila in suyos.values())
+        celdas = [una["nombre"], una["cuando"][:10], str(una.get("curso", ""))]
+        celdas += [str(len(bien)), str(intentos)]
+        for leccion in lecciones:
+            todos = ejercicios()[leccion]
+            celdas.append(f"{len(bien & set(todos))} de {len(todos)}")
+        tabla.append(celdas)
+    return tabla
+
+
+def a_csv(tabla: list[list[str]]) -> str:
+    """La tabla en CSV. Un nombre que empieza como fórmula no se ejecuta al abrirla."""
+    salida = io.StringIO()
+    escritor = csv.writer(salida, lineterminator="\n")
+    for fila in tabla:
+        escritor.writerow(["'" + c if c[:1] in tuple("=+-@") else c for c in fila])
+    return salida.getvalue()
+
+
+def principal(argumentos: list[str] | None = None) -> int:
+    lector = argparse.ArgumentParser(
+        description="Junta las entregas de una clase en acta.csv."
+    )
+    lector.add_argument("carpeta", nargs="?", default="entregas", type=Path)
+    opciones = lector.parse_args(argumentos)
+    try:
+        entregas, avisos = reunir(opciones.carpeta)
+    except ErrorDeActa as error:
+        print(f"✗ {error}", file=sys.stderr)
+        return 1
+    tabla = filas(entregas)
+    anchos = [max(len(fila[i]) for fila in tabla) for i in range(len(tabla[0]))]
+    for fila in tabla if entregas else []:
+        print("  ".join(c.ljust(a) for c, a in zip(fila, anchos, strict=True)).rstrip())
+    for aviso in avisos:
+        print(f"! {aviso}")
+    ruta = opciones.carpeta / "acta.csv"
+    escribir_texto(ruta, a_csv(tabla))
+    print(f"{len(entregas)} personas, en {ruta}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(principal())

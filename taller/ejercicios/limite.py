@@ -1,0 +1,37 @@
+"""Corta el código de quien aprende cuando no termina."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from collections.abc import Callable
+
+SEGUNDOS = 20.0
+
+
+class Demora(BaseException):
+    """El código pasó del límite. No es Exception, para que un `except` no la calle."""
+
+
+def con_limite(funcion: Callable, *datos, segundos: float | None = None):
+    """Lo que devuelve `funcion(*datos)`, si termina en `segundos` de reloj.
+
+    Corta bucles de Python, en cualquier sistema; no una cuenta larga de una biblioteca.
+    Errores: `Demora` si pasa del límite; los de `funcion`, tal cual.
+    """
+    limite = SEGUNDOS if segundos is None else segundos
+    este, termino = threading.get_ident(), threading.Event()
+
+    def cortar():
+        espera = limite
+        while not termino.wait(espera):
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                ctypes.c_ulong(este), ctypes.py_object(Demora)
+            )
+            espera = 1.0  # si el código se la tragó, se insiste
+
+    threading.Thread(target=cortar, daemon=True).start()
+    try:
+        return funcion(*datos)
+    finally:
+        termino.set()
