@@ -1,4 +1,4 @@
-"""Las miniaturas y la cuenta de memoria del ensayo con un perfil de GPU."""
+"""El ensayo de las lecciones con un perfil de GPU, y que ve cada falla conocida."""
 
 import gc
 from pathlib import Path
@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from herramientas.cuadernos.leer import leer, rutas
 from herramientas.ensayo import cuenta, modelos
 from herramientas.ensayo.maquina import Fingido
-from herramientas.medidas.medir_fila import FORMAS, contar_parametros
+from herramientas.ensayo.recorrer import recorrer, trucos
+from herramientas.medidas.formas import FORMAS, contar_parametros
 
 SMOL = modelos.MODELOS["HuggingFaceTB/SmolLM3-3B"]
 QWEN = modelos.MODELOS["Qwen/Qwen3-0.6B"]
@@ -20,6 +22,19 @@ def miniaturas(tmp_path_factory) -> Path:
     for modelo in modelos.del_perfil("t4"):
         modelos.guardar(modelo, carpeta)
     return carpeta
+
+
+def _cuaderno(numero: str):
+    (ruta,) = (r for r in rutas() if r.stem.startswith(numero))
+    return ruta.stem, leer(ruta)
+
+
+def _cambiar(cuaderno, *cambios: tuple[str, str, str]) -> None:
+    """Cada cambio: celda, lo que dice y lo que decía antes de corregirla."""
+    por_id = {c.id: c for c in cuaderno.cells}
+    for ident, dice, decia in cambios:
+        assert por_id[ident].source.count(dice) == 1, f"{ident} ya no dice {dice!r}"
+        por_id[ident].source = por_id[ident].source.replace(dice, decia)
 
 
 # --- Las miniaturas -----------------------------------------------------------------
@@ -112,3 +127,128 @@ def test_el_dispositivo_fingido_es_cuda_para_quien_pregunta():
     fingido = Fingido("cpu")
     assert fingido == "cuda" and not fingido == "cpu" and fingido != "cpu"
     assert torch.zeros(2, device=fingido).device.type == "cpu"
+
+
+# --- Los cuadernos ------------------------------------------------------------------
+
+# Copias que deben haber muerto al acabar una celda: las que nacieron en otras.
+MUEREN = {
+    "08-inicio": ("08-completo", "08-signo", "08-recortar"),
+    "10-entrenar": ("10-comprobar",),
+    "10-fusionar": ("10-comprobar", "10-guardar", "10-receta"),
+    "10-misma-curva": ("10-guardar", "10-fusionar", "10-corte", "10-reanudar"),
+}
+
+
+# Los demás piden siempre `semilla`: los ejecuta nbval, y `make ensayo-t4` los ensaya.
+CAMBIAN = [r for r in rutas() if "elegir_perfil()" in r.read_text("utf-8")]
+
+
+def _mueren(hecho) -> None:
+    for celda in hecho.celdas:
+        nacidos = " ".join(celda["vivos"])
+        for origen in MUEREN.get(celda["celda"], ()):
+            assert f"({origen})" not in nacidos, f"{celda['celda']}: sigue vivo"
+
+
+@pytest.mark.lento
+@pytest.mark.parametrize("ruta", CAMBIAN, ids=lambda r: r.stem)
+def test_t4(ruta, miniaturas):
+    """Cada celda corre con el perfil t4 y cabe en una T4, según la predicción."""
+    cuaderno = leer(ruta)
+    hecho = recorrer(ruta.stem, cuaderno, "t4", miniaturas, tras=trucos(cuaderno))
+    assert hecho.fallas == []
+    _mueren(hecho)
+    if ruta.stem == "10_qlora_sft":
+        (entrena,) = (c for c in hecho.celdas if c["celda"] == "10-entrenar")
+        pedido = {"optimizador paged_adamw_8bit", "fp16", "pico a cero"}
+        assert pedido <= set(entrena["sucesos"])
+
+
+@pytest.mark.lento
+def test_08_suelta_sus_copias(miniaturas):
+    nombre, cuaderno = _cuaderno("08")
+    saltadas = "08-energia 08-recortar-figura 08-control"
+    hecho = recorrer(
+        nombre, cuaderno, "t4", miniaturas, hasta="08-inicio", sin=saltadas
+    )
+    assert hecho.fallas == [] and hecho.celdas[-1]["celda"] == "08-inicio"
+    _mueren(hecho)
+
+
+SOLO_AJUSTAR = """12-reparto 12-leer-etiqueta 12-sencillas 12-memoria 12-recordar
+12-reglas 12-copiar 12-remuestreo"""
+
+
+@pytest.mark.lento
+@pytest.mark.parametrize(
+    ("largo", "razon"), [("256", "pierden la respuesta"), ("512", "no es el comienzo")]
+)
+def test_ve_que_12_aprenda_con_el_razonamiento_encendido(miniaturas, largo, razon):
+    nombre, cuaderno = _cuaderno("12")
+    _cambiar(
+        cuaderno,
+        ("12-cargar", ', "chat_template_kwargs": sin_pensar', ""),
+        ("12-config", "256 if SEMILLA else 512", largo),
+    )
+    hecho = recorrer(
+        nombre, cuaderno, "t4", miniaturas, hasta="12-entrenar", sin=SOLO_AJUSTAR
+    )
+    (falla,) = hecho.fallas
+    assert falla.startswith("12-entrenar: ") and razon in falla
+
+
+@pytest.mark.lento
+def test_ve_que_10_fusione_en_32_bits_con_lo_demas_vivo(miniaturas):
+    nombre, cuaderno = _cuaderno("10")
+    _cambiar(
+        cuaderno,
+        ("10-entrenar", "modelo = entrenador = ajustado = capa = None", "pass"),
+        ("10-fusionar", "recargado = None", "pass"),
+        ("10-fusionar", "16 if cuda else 32", "32"),
+    )
+    saltadas = """10-control 10-plantilla 10-acumular 10-curva 10-memoria 10-por-clase
+    10-errores 10-punto 10-receta 10-ablacion"""
+    hecho = recorrer(
+        nombre, cuaderno, "t4", miniaturas, hasta="10-fusionar", sin=saltadas
+    )
+    (falla,) = hecho.fallas
+    assert falla.startswith("10-fusionar: ") and "el tope es 13,5" in falla
+
+
+@pytest.mark.lento
+def test_ve_que_10_no_reanude(miniaturas):
+    nombre, cuaderno = _cuaderno("10")
+    _cambiar(
+        cuaderno,
+        (
+            "10-sin-memoria",
+            "resume_from_checkpoint=punto",
+            "resume_from_checkpoint=None",
+        ),
+    )
+    saltadas = "10-antes 10-control 10-plantilla 10-acumular"
+    hecho = recorrer(
+        nombre,
+        cuaderno,
+        "t4",
+        miniaturas,
+        hasta="10-entrenar",
+        sin=saltadas,
+        tras=trucos(cuaderno),
+    )
+    (falla,) = hecho.fallas
+    assert falla.startswith("ensayo-reanudada: ") and "reanudó en los pasos []" in falla
+
+
+@pytest.mark.lento
+def test_ve_que_08_copie_un_modelo_de_hub_con_lo_demas_vivo(miniaturas):
+    nombre, cuaderno = _cuaderno("08")
+    _cambiar(
+        cuaderno,
+        ("08-importar", 'elegir_perfil("semilla")', "elegir_perfil()"),
+        ("08-signo", "del unico, gradiente", "pass"),
+    )
+    hecho = recorrer(nombre, cuaderno, "t4", miniaturas, hasta="08-recortar")
+    celdas = [falla.split(":")[0] for falla in hecho.fallas]
+    assert "08-recortar" in celdas
