@@ -176,6 +176,15 @@ def test_08_suelta_sus_copias(miniaturas):
     _mueren(hecho)
 
 
+@pytest.mark.lento
+def test_ve_que_la_primera_celda_no_quite_torchao(miniaturas):
+    nombre, cuaderno = _cuaderno("11")
+    _cambiar(cuaderno, ("11-instalar", "completar()", "pass"))
+    hecho = recorrer(nombre, cuaderno, "t4", miniaturas, hasta="11-modelos")
+    (falla,) = hecho.fallas
+    assert falla.startswith("11-modelos: ") and "torchao. Found version 0.10" in falla
+
+
 SOLO_AJUSTAR = """12-reparto 12-leer-etiqueta 12-sencillas 12-memoria 12-recordar
 12-reglas 12-copiar 12-remuestreo"""
 

@@ -12,15 +12,17 @@ import copy
 import functools
 import gc
 import json
+import time
 import weakref
 from pathlib import Path
 
 from herramientas.ensayo import cuenta
-from herramientas.ensayo.maquina import TARJETAS, fingir
+from herramientas.ensayo.maquina import TARJETAS, fingir, fingir_torchao
 from herramientas.ensayo.modelos import MODELOS
 
 PASOS, CORTOS, PUNTOS = 12, 3, 3  # a lo sumo: con puntos de control, y sin ellos
 NUEVOS, FILAS = 3, 4  # tokens que se generan de verdad y filas de cada lote
+CABEN = 16  # una generación así de corta se hace entera
 
 
 class FallaDelEnsayo(AssertionError):
@@ -53,6 +55,7 @@ class Guardia:
         """Empieza la cuenta de una celda."""
         self.pico, self.partes, self.sucesos = 0.0, {}, []
         self.mayor = 0.0  # lo más que una pasada o una generación añadió
+        self.antes = time.process_time()
 
     def anotar(self, suceso: str) -> None:
         """Apunta algo que pasó en la celda."""
@@ -78,6 +81,7 @@ class Guardia:
             gc.freeze()  # lo importado no se vuelve a mirar: contar es más rápido
         vivos = [f"{n} ({donde})" for ref, donde, n in self.vivos if ref() is not None]
         fila = {"celda": self.celda, "pico": self.pico, "partes": self.partes}
+        fila["cpu_s"] = round(time.process_time() - self.antes, 2)
         fila |= {"sucesos": self.sucesos, "vivos": vivos}
         with self.salida.open("a", encoding="utf-8") as archivo:
             archivo.write(json.dumps(fila, ensure_ascii=False) + "\n")
@@ -175,6 +179,8 @@ class Guardia:
         from transformers.models.qwen3.modeling_qwen3 import Qwen3ForCausalLM
         from transformers.models.smollm3.modeling_smollm3 import SmolLM3ForCausalLM
 
+        from taller import pares
+
         def pasada(red, hacer, *argumentos, **opciones):
             salida = hacer(red, *argumentos, **opciones)
             modelo = self.modelo_de(red.config._name_or_path)
@@ -213,6 +219,9 @@ class Guardia:
             lote, largo = ids.shape
             de_mas = cuenta.de_generar(modelo.reales, lote, largo, nuevos)
             self.medir(f"generar {lote} × {largo} + {nuevos} tokens", de_mas)
+            if lote <= FILAS and nuevos <= CABEN:
+                return generar(red, inputs, **opciones)
+            minimo = opciones.pop("min_new_tokens", 0)
             opciones["max_new_tokens"] = min(nuevos, NUEVOS)
             pocas = {
                 k: v[:FILAS] if getattr(v, "ndim", 0) == 2 else v
@@ -225,12 +234,24 @@ class Guardia:
                 )
             finally:
                 self.generando = False
-            if not isinstance(hechos, torch.Tensor) or lote <= FILAS:
+            if not isinstance(hechos, torch.Tensor):
                 return hechos
-            vueltas = -(-lote // FILAS)
-            return torch.cat([ids, hechos[:, largo:].repeat(vueltas, 1)[:lote]], dim=1)
+            nuevas = hechos[:, largo:].repeat(-(-lote // len(hechos)), 1)[:lote]
+            if (tiene := nuevas.shape[1]) < minimo:  # las que faltan repiten las hechas
+                nuevas = nuevas.repeat(1, -(-minimo // tiene))[:, :minimo]
+            return torch.cat([ids, nuevas], dim=1)
 
         GenerationMixin.generate = generar_corto
+        sumar = pares._sumar
+
+        def sumar_vigilado(red, codigos, desde=None):
+            if modelo := self.modelo_de(red.config._name_or_path):
+                lote, largo = len(codigos), max(map(len, codigos)) - 1
+                de_mas = cuenta.de_puntuar(modelo.reales, lote, largo)
+                self.medir(f"puntuar {lote} × {largo} tokens", de_mas)
+            return sumar(red, codigos, desde)
+
+        pares._sumar = sumar_vigilado
 
 
 def empezar(perfil: str, carpeta: str, salida: str, celdas: list[str]) -> Guardia:
@@ -246,6 +267,7 @@ def empezar(perfil: str, carpeta: str, salida: str, celdas: list[str]) -> Guardi
     guardia.vigilar_cargas()
     guardia.vigilar_pasadas()
     ajustes.vigilar(guardia, TARJETAS[perfil][0])
+    fingir_torchao(Path(salida).parent / "torchao-viejo")
     eventos = get_ipython().events
     eventos.register("pre_run_cell", guardia.al_empezar)
     eventos.register("post_run_cell", guardia.al_acabar)
