@@ -172,6 +172,16 @@ def test_tabla_de_gpu_distingue_lo_que_no_se_midio():
     assert cifras.filas_qlora_gpu(datos)[-1].count("sin medir") == 1
 
 
+def test_tabla_del_ensayo_dice_que_es_una_prediccion():
+    fila = {"cuaderno": "10_qlora_sft", "celda": "10-antes", "motivo": "generar"}
+    fila |= {"octetos": 3 * 2**30, "partes": {"4 bits": 2**31, "logits": 2**30}}
+    datos = {"perfil": "t4", "fecha": "2026-11-28", "tope": 13 * 2**30, "filas": [fila]}
+    primera, *_, ultima = cifras.filas_ensayo(datos)
+    assert "**predichos**, no medidos; el tope es 13,00." in primera
+    celdas = "0,00 | 0,00 | 2,00 | 0,00 | 0,00 | 1,00 |"
+    assert ultima == f"| 10_qlora_sft | `10-antes` | generar | 3,00 | {celdas}"
+
+
 def test_tablas_de_la_semilla():
     fuente = {"documentos": 10, "caracteres": 12345, "bits_por_caracter": 1.4567}
     datos = {"fecha": "2026-11-23", "parametros": 7500000, "octetos_pesos": 15_000_000}

@@ -594,7 +594,7 @@ def test_muerto_a_medias_pierde_a_lo_sumo_un_punto(tmp_path):
     filas = json.loads(salida.read_text("utf-8"))["filas"]
     assert [f["metodo"] for f in filas] == ["completo"]
     assert filas[0]["estado"] == "prueba", filas[0]["detalle"]  # nunca «medido»
-    fin = subprocess.run(orden, capture_output=True, timeout=300, **abierto)
+    fin = subprocess.run(orden, capture_output=True, timeout=600, **abierto)
     assert fin.returncode == 0, fin.stderr
     assert "[1/2] metodo-qwen3-0.6b-lora" in fin.stdout
     informe = json.loads(salida.read_text("utf-8"))

@@ -12,6 +12,7 @@ import copy
 import functools
 import gc
 import json
+import sys
 import time
 import weakref
 from pathlib import Path
@@ -102,6 +103,8 @@ class Guardia:
             raise FallaDelEnsayo(f"la curva debía tener los pasos {debe} y trae {hay}.")
         if self.reanudados != [PUNTOS, 3 * PUNTOS]:  # el 6 quedó estropeado
             raise FallaDelEnsayo(f"reanudó en los pasos {self.reanudados}.")
+        # Python guarda el último error y, con él, el ajuste que se cortó
+        sys.last_exc = sys.last_value = sys.last_traceback = None
 
     # --- modelos ----------------------------------------------------------------
 
@@ -139,10 +142,8 @@ class Guardia:
     def medias(self) -> set[int]:
         """Direcciones de los pesos que en la tarjeta ocuparían 16 bits."""
         redes = [r for ref, *_ in self.vivos if (r := ref()) is not None]
-        redes = [r for r in redes if getattr(r, "_media", False)]
-        return {
-            p.data_ptr() for r in redes for p in r.parameters() if not p.requires_grad
-        }
+        pesos = [p for r in redes if getattr(r, "_media", False) for p in _pesos(r)]
+        return {p.data_ptr() for p in pesos}
 
     def vigilar_cargas(self) -> None:
         """Modelos que se cargan o se copian enteros."""
@@ -245,13 +246,21 @@ class Guardia:
         sumar = pares._sumar
 
         def sumar_vigilado(red, codigos, desde=None):
-            if modelo := self.modelo_de(red.config._name_or_path):
-                lote, largo = len(codigos), max(map(len, codigos)) - 1
-                de_mas = cuenta.de_puntuar(modelo.reales, lote, largo)
-                self.medir(f"puntuar {lote} × {largo} tokens", de_mas)
-            return sumar(red, codigos, desde)
+            modelo = self.modelo_de(red.config._name_or_path)
+            if modelo is None:
+                return sumar(red, codigos, desde)
+            lote, largo = len(codigos), max(map(len, codigos)) - 1
+            de_mas = cuenta.de_puntuar(modelo.reales, lote, largo)
+            self.medir(f"puntuar {lote} × {largo} tokens", de_mas)
+            hechas = sumar(red, codigos[:FILAS], desde and desde[:FILAS])
+            return (hechas * lote)[:lote]
 
         pares._sumar = sumar_vigilado
+
+
+def _pesos(red) -> list:
+    """Los pesos de un modelo, sin los de un adaptador, que van en 32 bits."""
+    return [p for nombre, p in red.named_parameters() if "lora_" not in nombre]
 
 
 def empezar(perfil: str, carpeta: str, salida: str, celdas: list[str]) -> Guardia:

@@ -207,7 +207,8 @@ def medir_todo(opciones: dict, informe: dict, ruta: Path | None) -> None:
             continue
         else:
             print(f"{cual}… (quedan {minutos(queda)})", flush=True)
-            plazo = min(queda, punto["tope_s"])
+            # en miniatura no se mide nada: una CPU ocupada puede tardar lo que quiera
+            plazo = queda if opciones["miniatura"] else min(queda, punto["tope_s"])
             pedido = punto | {c: opciones[c] for c in DEL_PEDIDO} | {"plazo_s": plazo}
             if opciones["miniatura"]:
                 pedido = en_miniatura(pedido)
