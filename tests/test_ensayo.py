@@ -165,8 +165,13 @@ MUEREN = {
 }
 
 
-# Los demás piden siempre `semilla`: los ejecuta nbval, y `make ensayo-t4` los ensaya.
-CAMBIAN = [r for r in rutas() if "elegir_perfil()" in r.read_text("utf-8")]
+# Las lecciones que entrenan, sin las celdas que gastan su tiempo en `semilla`: esas las
+# ejecuta nbval. `make ensayo-t4` recorre los trece cuadernos enteros.
+ENTRENAN = {
+    "09": "09-lado 09-tres 09-relleno 09-parada",
+    "10": "",
+    "12": "12-tiempos 12-ahorro 12-control 12-estudio-figura",
+}
 
 
 def _mueren(hecho) -> None:
@@ -177,14 +182,15 @@ def _mueren(hecho) -> None:
 
 
 @pytest.mark.lento
-@pytest.mark.parametrize("ruta", CAMBIAN, ids=lambda r: r.stem)
-def test_t4(ruta, miniaturas):
+@pytest.mark.parametrize("numero", ENTRENAN)
+def test_t4(numero, miniaturas):
     """Cada celda corre con el perfil t4 y cabe en una T4, según la predicción."""
-    cuaderno = leer(ruta)
-    hecho = recorrer(ruta.stem, cuaderno, "t4", miniaturas, tras=trucos(cuaderno))
+    nombre, cuaderno = _cuaderno(numero)
+    tras, sin = trucos(cuaderno), ENTRENAN[numero]
+    hecho = recorrer(nombre, cuaderno, "t4", miniaturas, tras=tras, sin=sin)
     assert hecho.fallas == []
     _mueren(hecho)
-    if ruta.stem == "10_qlora_sft":
+    if numero == "10":
         (entrena,) = (c for c in hecho.celdas if c["celda"] == "10-entrenar")
         pedido = {"optimizador paged_adamw_8bit", "fp16", "pico a cero"}
         assert pedido <= set(entrena["sucesos"])
@@ -224,12 +230,16 @@ def test_ve_que_12_aprenda_con_el_razonamiento_encendido(miniaturas, largo, razo
         cuaderno,
         ("12-cargar", ', "chat_template_kwargs": sin_pensar', ""),
         ("12-config", "256 if SEMILLA else 512", largo),
+        ("12-config", "(8, 150, 2e-4)", "(8, 20, 2e-4)"),
     )
     hecho = recorrer(
         nombre, cuaderno, "t4", miniaturas, hasta="12-entrenar", sin=SOLO_AJUSTAR
     )
     (falla,) = hecho.fallas
     assert falla.startswith("12-entrenar: ") and razon in falla
+
+
+POCOS_PASOS = ("10-ajustes", '"t4": (200,', '"t4": (25,')
 
 
 @pytest.mark.lento
@@ -240,6 +250,7 @@ def test_ve_que_10_fusione_en_32_bits_con_lo_demas_vivo(miniaturas):
         ("10-entrenar", "modelo = entrenador = ajustado = capa = None", "pass"),
         ("10-fusionar", "recargado = None", "pass"),
         ("10-fusionar", "16 if cuda else 32", "32"),
+        POCOS_PASOS,
     )
     saltadas = """10-control 10-plantilla 10-acumular 10-curva 10-memoria 10-por-clase
     10-errores 10-punto 10-receta 10-ablacion"""
@@ -260,6 +271,7 @@ def test_ve_que_10_no_reanude(miniaturas):
             "resume_from_checkpoint=punto",
             "resume_from_checkpoint=None",
         ),
+        POCOS_PASOS,
     )
     saltadas = "10-antes 10-control 10-plantilla 10-acumular"
     hecho = recorrer(
@@ -281,8 +293,11 @@ def test_ve_que_08_copie_un_modelo_de_hub_con_lo_demas_vivo(miniaturas):
     _cambiar(
         cuaderno,
         ("08-importar", 'elegir_perfil("semilla")', "elegir_perfil()"),
+        ("08-completo", "pasos=30", "pasos=8"),
         ("08-signo", "del unico, gradiente", "pass"),
     )
-    hecho = recorrer(nombre, cuaderno, "t4", miniaturas, hasta="08-recortar")
+    hecho = recorrer(
+        nombre, cuaderno, "t4", miniaturas, hasta="08-recortar", sin="08-energia"
+    )
     celdas = [falla.split(":")[0] for falla in hecho.fallas]
     assert "08-recortar" in celdas

@@ -18,7 +18,12 @@ import weakref
 from pathlib import Path
 
 from herramientas.ensayo import cuenta
-from herramientas.ensayo.maquina import TARJETAS, fingir, fingir_torchao
+from herramientas.ensayo.maquina import (
+    TARJETAS,
+    fingir,
+    fingir_torchao,
+    recortar_datos,
+)
 from herramientas.ensayo.modelos import MODELOS
 
 PASOS, CORTOS, PUNTOS = 12, 3, 3  # a lo sumo: con puntos de control, y sin ellos
@@ -44,6 +49,7 @@ class Guardia:
         }
         self.activos: list = []
         self.vivos: list = []  # (referencia débil, celda en que nació, nombre)
+        self.en_16: list = []  # referencias débiles a los pesos que irían en 16 bits
         self.corte: tuple | None = None
         self.calculo = None  # la precisión de cálculo que pidió la última carga en NF4
         self.revisadas: set = set()  # conjuntos cuyas filas ya se miraron todas
@@ -117,9 +123,11 @@ class Guardia:
         """Sigue a un modelo, sin impedir que muera."""
         self.mayor = 0.0
         self.vivos.append((weakref.ref(red), self.celda, nombre))
+        if getattr(red, "_media", False):  # aún sin adaptador, que va en 32 bits
+            self.en_16 += map(weakref.ref, red.parameters())
         self.medir(f"cargar {nombre}")
 
-    def en_32(self, opciones: dict) -> bool:
+    def en_32(self, modelo, opciones: dict) -> bool:
         """Cambia la media precisión que se pidió por 32 bits, y dice si lo hizo.
 
         Casi ninguna CPU multiplica en 16 bits a una velocidad razonable. La cuenta de
@@ -133,17 +141,15 @@ class Guardia:
             self.calculo = nf4.bnb_4bit_compute_dtype
             opciones["quantization_config"] = nf4 = copy.copy(nf4)
             nf4.bnb_4bit_compute_dtype = torch.float32
-        if opciones.get("dtype") not in medias:
-            return False
+        if modelo is None or opciones.get("dtype") not in medias:
+            return False  # `semilla` va como se pidió: sus octetos se cuentan aparte
         self.anotar(f"pesos en {opciones['dtype']}".replace("torch.", ""))
         opciones["dtype"] = torch.float32
         return True
 
     def medias(self) -> set[int]:
         """Direcciones de los pesos que en la tarjeta ocuparían 16 bits."""
-        redes = [r for ref, *_ in self.vivos if (r := ref()) is not None]
-        pesos = [p for r in redes if getattr(r, "_media", False) for p in _pesos(r)]
-        return {p.data_ptr() for p in pesos}
+        return {p.data_ptr() for ref in self.en_16 if (p := ref()) is not None}
 
     def vigilar_cargas(self) -> None:
         """Modelos que se cargan o se copian enteros."""
@@ -158,7 +164,7 @@ class Guardia:
                 self.activos.append(modelo)
             if opciones.get("device_map") == "cuda":
                 opciones["device_map"] = "cpu"  # transformers también pregunta
-            media = modelo is not None and self.en_32(opciones)
+            media = self.en_32(modelo, opciones)
             red = cargar(clase, ruta, *argumentos, **opciones)
             red._media = media
             self.nacio(red, Path(str(ruta)).name)
@@ -258,11 +264,6 @@ class Guardia:
         pares._sumar = sumar_vigilado
 
 
-def _pesos(red) -> list:
-    """Los pesos de un modelo, sin los de un adaptador, que van en 32 bits."""
-    return [p for nombre, p in red.named_parameters() if "lora_" not in nombre]
-
-
 def empezar(perfil: str, carpeta: str, salida: str, celdas: list[str]) -> Guardia:
     """Lo que ejecuta la celda que el ensayo pone primero. Devuelve el guardia."""
     import torch
@@ -276,6 +277,7 @@ def empezar(perfil: str, carpeta: str, salida: str, celdas: list[str]) -> Guardi
     guardia.vigilar_cargas()
     guardia.vigilar_pasadas()
     ajustes.vigilar(guardia, TARJETAS[perfil][0])
+    recortar_datos()
     fingir_torchao(Path(salida).parent / "torchao-viejo")
     eventos = get_ipython().events
     eventos.register("pre_run_cell", guardia.al_empezar)

@@ -78,6 +78,24 @@ def fingir(perfil: str, locales: dict[str, str], anotar) -> None:
     modulo._armar = armar_fingido
 
 
+def recortar_datos() -> None:
+    """Deja en «tratamientos» las filas que parten de tú: las demás solo gastan tiempo.
+
+    Ninguna lección que use una GPU las mira, y leerlas todas tarda más que ajustar.
+    """
+    from taller.conjuntos.cargar import CONJUNTOS
+
+    leer = CONJUNTOS["tratamientos"]
+
+    def de_tu() -> dict[str, list[dict]]:
+        return {
+            parte: [f for f in filas if f["de"] == "tú"]
+            for parte, filas in leer().items()
+        }
+
+    CONJUNTOS["tratamientos"] = de_tu
+
+
 def fingir_torchao(carpeta: Path) -> None:
     """Un torchao como el de Colab, con el que peft no deja poner LoRA.
 
