@@ -1,14 +1,16 @@
-"""Las miniaturas y la cuenta de memoria del ensayo con un perfil de GPU."""
+"""El ensayo de las lecciones con un perfil de GPU, y que ve cada falla conocida."""
 
 import gc
+import json
 from pathlib import Path
 
 import pytest
 import torch
 
 from herramientas.ensayo import cuenta, modelos
+from herramientas.ensayo.__main__ import elegir, guardar
 from herramientas.ensayo.maquina import Fingido
-from herramientas.medidas.medir_fila import FORMAS, contar_parametros
+from herramientas.medidas.formas import FORMAS, contar_parametros
 
 SMOL = modelos.MODELOS["HuggingFaceTB/SmolLM3-3B"]
 QWEN = modelos.MODELOS["Qwen/Qwen3-0.6B"]
@@ -112,3 +114,26 @@ def test_el_dispositivo_fingido_es_cuda_para_quien_pregunta():
     fingido = Fingido("cpu")
     assert fingido == "cuda" and not fingido == "cpu" and fingido != "cpu"
     assert torch.zeros(2, device=fingido).device.type == "cpu"
+
+
+# --- La tabla -----------------------------------------------------------------------
+
+
+def _fila(cuaderno: str, octetos: int) -> dict:
+    partes = {"16 bits": octetos, "logits": 2**30}
+    comun = {"fecha": "2026-01-01", "celda": "00-x", "motivo": "cargar"}
+    return comun | {"cuaderno": cuaderno, "octetos": octetos + 2**30, "partes": partes}
+
+
+def test_la_tabla_se_puede_cambiar_por_filas(tmp_path):
+    primera = [_fila("04_generacion", 2**31), _fila("00_bienvenida", 2**30)]
+    guardar("t4", primera, tmp_path)
+    ruta = guardar("t4", [_fila("04_generacion", 2**32)], tmp_path)
+    tabla = json.loads(ruta.read_text("utf-8"))
+    assert [f["cuaderno"] for f in tabla["filas"]] == ["00_bienvenida", "04_generacion"]
+    assert [f["octetos"] / 2**30 for f in tabla["filas"]] == [2, 5]
+
+
+def test_una_leccion_que_no_existe_se_dice():
+    with pytest.raises(SystemExit, match="No hay lección 99: 00, 01"):
+        elegir(["99"])

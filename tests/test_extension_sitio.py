@@ -154,17 +154,32 @@ def test_json_danado_dice_cual(tmp_path):
 
 
 def test_tabla_de_gpu_distingue_lo_que_no_se_midio():
-    fila = {"hub": "Qwen/Qwen3-0.6B", "metodo": "qlora", "estado": "medido"}
+    fila = {"punto": "metodo-qwen3-0.6b-qlora", "estado": "medido"}
     fila |= {"pico_asignado_bytes": 3 * 2**30, "tokens_por_segundo": 12345.6}
-    otra = {"hub": "a/B", "metodo": "lora", "estado": "omitido"}
-    llena = {"hub": "a/B", "metodo": "completo", "estado": "no cabe"}
+    llena = {"punto": "metodo-b-completo", "estado": "no cabe"}
+    falta = {"punto": "ritmo-unsloth", "estado": "sin medir", "detalle": "no está"}
     ajustes = {"largo": 512, "lote": 2, "precision": "bfloat16"}
-    tarjeta = {"nombre": "Tarjeta"}
+    tarjeta = {"nombre": "Tarjeta", "memoria_bytes": 2**34, "controlador": "1"}
     datos = {"tarjeta": tarjeta, "fecha": "2026-11-23T00:00", "ajustes": ajustes}
-    lineas = cifras.filas_gpu(datos | {"filas": [fila, otra, llena]})
-    assert lineas[-3] == "| Qwen3-0.6B | QLoRA (NF4) | 3.00 | 12\u202f346 |"
-    assert lineas[-2] == "| B | LoRA | sin medir | sin medir |"
-    assert "no cabe" in lineas[-1]
+    datos |= {"versiones": {"torch": "2", "unsloth": None}}
+    datos |= {"pendientes": ["metodo-b-lora"], "filas": [fila, llena, falta]}
+    lineas = cifras.filas_gpu(datos)
+    assert lineas[0] == "**Tarjeta**, 16,0 GiB, controlador 1, 2026-11-23; torch 2."
+    assert "| qwen3-0.6b | QLoRA (NF4) | 3,00 | 12\u202f346 |" in lineas
+    assert "| b | LoRA | sin medir |  |" in lineas
+    assert "| b | ajuste completo | no cabe |  |" in lineas
+    assert "| Unsloth | sin medir: no está |  |" in lineas
+    assert cifras.filas_qlora_gpu(datos)[-1].count("sin medir") == 1
+
+
+def test_tabla_del_ensayo_dice_que_es_una_prediccion():
+    fila = {"cuaderno": "10_qlora_sft", "celda": "10-antes", "motivo": "generar"}
+    fila |= {"octetos": 3 * 2**30, "partes": {"4 bits": 2**31, "logits": 2**30}}
+    datos = {"perfil": "t4", "fecha": "2026-11-28", "tope": 13 * 2**30, "filas": [fila]}
+    primera, *_, ultima = cifras.filas_ensayo(datos)
+    assert "**predichos**, no medidos; el tope es 13,00." in primera
+    celdas = "0,00 | 0,00 | 2,00 | 0,00 | 0,00 | 1,00 |"
+    assert ultima == f"| 10_qlora_sft | `10-antes` | generar | 3,00 | {celdas}"
 
 
 def test_tablas_de_la_semilla():

@@ -51,3 +51,8 @@ def test_trl_pasa_los_adaptadores_a_bf16(tmp_path):
     (informe,) = [i for i in INFORMES if i.stem == "trl_bf16"]
     salida = salida_de(informe, tmp_path)
     assert "asked for bf16: False; trainable weights: torch.bfloat16" in salida
+
+
+def test_un_optimizador_de_8_bits_deja_vivos_los_embeddings(tmp_path):
+    (informe,) = [i for i in INFORMES if i.stem == "transformers_8bit"]
+    assert "still alive: 3 of 3" in salida_de(informe, tmp_path), "ya se sueltan"

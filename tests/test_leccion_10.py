@@ -3,18 +3,15 @@
 import ast
 import builtins
 import json
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 import torch
 from datasets import Dataset
-from programas import correr_aqui
 
-from herramientas.archivos import RAIZ, RESULTADOS
-from herramientas.medidas import correr_en_gpu, estudio_qlora, repetir_qlora
+from herramientas.archivos import RESULTADOS
+from herramientas.medidas import estudio_qlora, medir, medir_leccion, repetir_qlora
 from taller import ErrorDelTaller
 from taller.conjuntos import conversaciones
 
@@ -93,7 +90,7 @@ def test_con_columnas_desconocidas_sigue_y_lo_dice(charlas, monkeypatch, capsys)
 def entrenar(tmp_path, monkeypatch):
     """La función de la lección que parte el lote cuando no cabe y reanuda."""
     espacio = {"torch": torch, "Path": Path, "liberar": lambda: None}
-    exec(dict(correr_en_gpu.LECCION.celdas())["10-sin-memoria"], espacio)
+    exec(dict(medir_leccion.LECCION.celdas())["10-sin-memoria"], espacio)
     monkeypatch.setattr(DeMentira, "args", SimpleNamespace(output_dir=str(tmp_path)))
     return espacio["entrenar"]
 
@@ -145,8 +142,8 @@ def test_reanuda_desde_el_ultimo_punto_entero(entrenar, tmp_path):
 
 @pytest.mark.parametrize(
     "leccion",
-    [repetir_qlora.LECCION, estudio_qlora.LECCION],
-    ids=["repetir_qlora", "estudio_qlora"],
+    [repetir_qlora.LECCION, estudio_qlora.LECCION, medir_leccion.LECCION],
+    ids=["repetir_qlora", "estudio_qlora", "medir_leccion"],
 )
 def test_lo_que_usan_las_celdas_elegidas_lo_definen_ellas(leccion):
     """Mover una importación a una celda que se salta rompería el programa."""
@@ -169,38 +166,32 @@ def test_lo_que_usan_las_celdas_elegidas_lo_definen_ellas(leccion):
 
 
 def test_los_pasos_de_un_perfil_se_cambian_en_un_solo_lugar():
-    codigo = dict(correr_en_gpu.LECCION.celdas())["10-ajustes"]
-    nuevo = correr_en_gpu.con_pasos(codigo, "t4", 12)
+    codigo = dict(medir_leccion.LECCION.celdas())["10-ajustes"]
+    nuevo = medir_leccion.con_pasos(codigo, "t4", 12)
     assert '"t4": (12, 8, 2,' in nuevo and '"grande": (200,' in nuevo
     with pytest.raises(SystemExit, match="10-ajustes"):
-        correr_en_gpu.con_pasos("x = 1", "t4", 12)
-
-
-PROGRAMA = "herramientas.medidas.correr_en_gpu"
-
-
-@pytest.mark.skipif(torch.cuda.is_available(), reason="aquí sí hay una GPU")
-def test_sin_gpu_lo_dice_y_no_escribe_nada(capsys):
-    antes = sorted((RESULTADOS).iterdir())
-    assert correr_aqui(PROGRAMA) == 3
-    assert "No hay una GPU NVIDIA" in capsys.readouterr().out
-    assert sorted((RESULTADOS).iterdir()) == antes
+        medir_leccion.con_pasos("x = 1", "t4", 12)
 
 
 @pytest.mark.lento
-def test_la_leccion_corre_entera_en_un_perfil_de_gpu(tmp_path):
-    """Con un modelo al azar de la clase de SmolLM3: no es una copia de `semilla`."""
-    antes = sorted((RESULTADOS).iterdir())
-    hecho = subprocess.run(
-        [sys.executable, "-m", PROGRAMA, "--ensayo"],
-        cwd=RAIZ,
-        capture_output=True,
-        text=True,
-        timeout=580,
-    )
-    assert hecho.returncode == 0, hecho.stdout[-2000:] + hecho.stderr[-2000:]
-    assert "Todas las celdas corrieron." in hecho.stdout
-    assert sorted((RESULTADOS).iterdir()) == antes
+@pytest.mark.parametrize(
+    ("perfil", "modelo"), [("t4", "smollm3-3b"), ("grande", "qwen3-4b")]
+)
+def test_la_leccion_se_mide_en_un_perfil_de_gpu(perfil, modelo):
+    """Con un modelo al azar de otra clase: no es una copia de `semilla`.
+
+    En otro proceso: apunta el perfil y `from_pretrained` a ese modelo.
+    """
+    pedido = {"clase": "leccion", "perfil": perfil, "modelo": modelo, "reglas": "t4"}
+    pedido |= {"pasos": 25, "tope": 5, "miniatura": True, "dispositivo": "cpu"}
+    fila = medir.lanzar(pedido | {"plazo_s": 500}, 500)
+    assert fila["estado"] == "prueba", fila["detalle"]  # nunca «medido»
+    assert fila["pasos"] == len(fila["segundos_pasos"]) == 5
+    lote = {"t4": (8, 2), "grande": (16, 1)}[perfil]
+    assert (fila["lote"], fila["acumulacion"]) == lote
+    assert fila["tokens_por_segundo"] > 0 and fila["pico_asignado_bytes"] is None
+    assert fila["largo_mayor"] > 150  # también entran charlas, y no se acorta nada
+    assert "aciertos" not in fila  # con pesos al azar no dicen nada
 
 
 def test_el_estudio_trae_todos_sus_puntos():

@@ -66,25 +66,114 @@ def filas_conjugador(datos: dict) -> list[str]:
     return filas
 
 
+def coma(numero: float, decimales: int = 2) -> str:
+    """Un número con coma decimal: 3,25."""
+    return f"{numero:.{decimales}f}".replace(".", ",")
+
+
+def sin_cifra(fila: dict | None) -> str:
+    """Qué decir de un punto que no se midió: por qué, si se sabe."""
+    if fila is None or fila["estado"] == "omitido":
+        return "sin medir"
+    if fila["estado"] == "sin medir":
+        return f"sin medir: {fila['detalle']}"
+    return fila["estado"]
+
+
+def encabezado_gpu(datos: dict) -> str:
+    """La tarjeta, el controlador, las versiones y la fecha de una medida."""
+    tarjeta, versiones = datos["tarjeta"], datos["versiones"]
+    dichas = ", ".join(f"{p} {v}" for p, v in versiones.items() if v)
+    return (
+        f"**{tarjeta['nombre']}**, {coma(tarjeta['memoria_bytes'] / 2**30, 1)} GiB, "
+        f"controlador {tarjeta['controlador']}, {datos['fecha'][:10]}; {dichas}."
+    )
+
+
+def medidas_gpu(fila: dict | None, *claves: str) -> str:
+    """Las casillas de una fila o, en la primera, por qué no se midió."""
+    if fila is None or fila["estado"] != "medido":
+        return " | ".join([sin_cifra(fila)] + [""] * (len(claves) - 1))
+    formas = {
+        "pico_asignado_bytes": lambda v: coma(v / 2**30),
+        "pico_reservado_bytes": lambda v: coma(v / 2**30),
+        "segundos_por_paso": coma,
+        "tokens_por_segundo": entero,
+    }
+    valores = [(formas[c], fila[c]) for c in claves]
+    return " | ".join("" if v is None else forma(v) for forma, v in valores)
+
+
 def filas_gpu(datos: dict) -> list[str]:
-    """Memoria y velocidad por modelo y método en una tarjeta."""
-    tarjeta, ajustes = datos["tarjeta"]["nombre"], datos["ajustes"]
-    filas = [
-        f"**{tarjeta}**, {datos['fecha'][:10]}. Secuencias de {ajustes['largo']} "
-        f"tokens, {ajustes['lote']} por paso, pesos al azar, {ajustes['precision']}.",
+    """Memoria y velocidad en una tarjeta: tamaños publicados, ritmo, 70B y métodos."""
+    filas = {f["punto"]: f for f in datos["filas"]}
+    todos = [*filas, *datos["pendientes"]]
+
+    def los_de(comienzo: str) -> list[tuple[str, dict | None]]:
+        nombres = sorted(n for n in todos if n.startswith(comienzo))
+        return [(n.removeprefix(comienzo), filas.get(n)) for n in nombres]
+
+    lineas = [
+        encabezado_gpu(datos),
+        "",
+        "QLoRA de rango 32 con una fila de 1024 tokens por paso y las reglas de una "
+        "T4: fp16, sin atención flash y con su memoria.",
+        "",
+        "| tamaño | pico asignado (GiB) | pico reservado (GiB) | segundos por paso "
+        "| publicado en una T4 (GB) |",
+        "|---|---:|---:|---:|---|",
+    ]
+    claves = "pico_asignado_bytes", "pico_reservado_bytes", "segundos_por_paso"
+    for nombre, f in los_de("publicado-"):
+        publicadas = (f or {}).get("publicado", {})
+        ajenas = ", ".join(f"{quien} {coma(v, 1)}" for quien, v in publicadas.items())
+        lineas.append(f"| {nombre} | {medidas_gpu(f, *claves)} | {ajenas} |")
+    lineas += [
+        "",
+        "Con filas de largos distintos, de a ocho; al empaquetar, ocho bloques de 512 "
+        f"tokens. La forma es la del modelo principal de `t4`, en "
+        f"{datos['ajustes']['precision']}.",
+        "",
+        "| con qué | tokens por segundo | pico asignado (GiB) |",
+        "|---|---:|---:|",
+    ]
+    for nombre, f in los_de("ritmo-"):
+        titulo = RITMOS.get(nombre, nombre)
+        casillas = medidas_gpu(f, "tokens_por_segundo", claves[0])
+        lineas.append(f"| {titulo} | {casillas} |")
+    lineas += [
+        "",
+        "Un paso de 512 tokens con 70 mil millones de parámetros en NF4:",
+        "",
+        "| pico asignado (GiB) | segundos por paso |",
+        "|---:|---:|",
+        f"| {medidas_gpu(filas.get('setenta'), claves[0], claves[2])} |",
+        "",
+        f"Un bucle sin TRL: secuencias de {datos['ajustes']['largo']} tokens, "
+        f"{datos['ajustes']['lote']} por paso, en {datos['ajustes']['precision']}.",
         "",
         "| modelo | método | pico de memoria (GiB) | tokens por segundo |",
         "|---|---|---:|---:|",
     ]
-    for f in datos["filas"]:
-        if f["estado"] == "medido":
-            pico = f"{f['pico_asignado_bytes'] / 2**30:.2f}"
-            ritmo = entero(f["tokens_por_segundo"])
-        else:
-            pico = ritmo = "sin medir" if f["estado"] == "omitido" else f["estado"]
-        metodo = METODOS.get(f["metodo"], f["metodo"])
-        filas.append(f"| {f['hub'].split('/')[-1]} | {metodo} | {pico} | {ritmo} |")
-    return filas
+    for nombre, f in los_de("metodo-"):
+        modelo, _, metodo = nombre.rpartition("-")
+        casillas = medidas_gpu(f, claves[0], "tokens_por_segundo")
+        lineas.append(f"| {modelo} | {METODOS[metodo]} | {casillas} |")
+    return lineas
+
+
+RITMOS = {
+    "trl": "TRL",
+    "trl-empaquetado": "TRL, empaquetado",
+    "liger": "TRL con Liger",
+    "liger-empaquetado": "TRL con Liger, empaquetado",
+    "unsloth": "Unsloth",
+}
+LECCIONES = {
+    "leccion-t4-semilla": "`semilla`, reglas de una T4",
+    "leccion-t4": "forma del modelo principal de `t4`, reglas de una T4",
+    "leccion-grande": "forma del modelo principal de `grande`",
+}
 
 
 def filas_cuadernos(datos: dict) -> list[str]:
@@ -173,20 +262,29 @@ def filas_estudio_qlora(datos: dict) -> list[str]:
 
 
 def filas_qlora_gpu(datos: dict) -> list[str]:
-    """La lección 10 entera en una tarjeta: velocidad y memoria del entrenamiento."""
-    e = datos["entrenamiento"]
-    if not e:
-        return [f"**{datos['tarjeta']['nombre']}**, {datos['fecha']}: sin medir."]
-    return [
-        f"**{datos['tarjeta']['nombre']}**, {datos['fecha']}. {datos['modelo']}, "
-        f"perfil {datos['perfil']}, pesos {datos['pesos']}, {e['pasos']} pasos con "
-        f"lotes de {e['lote']} y {e['acumulacion']} acumulados.",
+    """La lección 10 en una tarjeta: aciertos, velocidad y memoria."""
+    filas = {f["punto"]: f for f in datos["filas"]}
+    lineas = [
+        encabezado_gpu(datos),
         "",
-        "| segundos por paso | tokens por segundo | pico de memoria (GiB) |",
-        "|---:|---:|---:|",
-        f"| {e['segundos_por_paso']:.2f} | {entero(e['tokens_por_segundo'])} | "
-        f"{e['pico_asignado_bytes'] / 2**30:.2f} |",
+        "| qué corre | pasos | lote | pico asignado (GiB) | segundos por paso "
+        "| tokens por segundo | aciertos en la prueba |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
+    claves = "pico_asignado_bytes", "segundos_por_paso", "tokens_por_segundo"
+    for nombre, titulo in LECCIONES.items():
+        f, pasos, bien = filas.get(nombre), " | ", ""
+        if f and f["estado"] == "medido":
+            pasos = f"{f['pasos']} | {f['lote']} × {f['acumulacion']}"
+            if "aciertos" in f:
+                p = f["aciertos"]["prueba"]
+                exacto, bajo, alto = (coma(100 * p[k], 1) for k in CON_INTERVALO)
+                bien = f"{exacto} % [{bajo}, {alto}]"
+        lineas.append(f"| {titulo} | {pasos} | {medidas_gpu(f, *claves)} | {bien} |")
+    return lineas
+
+
+CON_INTERVALO = ("exacto", "bajo", "alto")
 
 
 PARTES = {
@@ -301,7 +399,7 @@ TABLAS = {
     "conjugador": ("conjugador.json", filas_conjugador),
     "estudio-qlora": ("estudio_qlora.json", filas_estudio_qlora),
     "gpu": ("gpu-*.json", filas_gpu),
-    "qlora-gpu": ("qlora-gpu-*.json", filas_qlora_gpu),
+    "qlora-gpu": ("gpu-*.json", filas_qlora_gpu),
     "cuadernos": ("cuadernos.json", filas_cuadernos),
     "hilos": ("hilos.json", filas_hilos),
     "probado": ("matriz.json", filas_probado),

@@ -4,6 +4,7 @@
     python -m herramientas.ensayo grande         # con el otro perfil
     python -m herramientas.ensayo t4 10 12       # solo esas lecciones
     python -m herramientas.ensayo t4 --guardar   # y escribe la tabla de memoria
+    python -m herramientas.ensayo t4 10 --guardar   # cambia en ella una sola fila
 
 Los modelos tienen la arquitectura y la plantilla de los del hub, en miniatura y con
 pesos al azar. Dice qué celda fallaría en la tarjeta y por qué, y cuánta memoria pediría
@@ -14,6 +15,7 @@ Códigos de salida: 0 si todo pasa; 1 si algo fallaría.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from datetime import date
@@ -39,11 +41,29 @@ def resumen(hecho: Recorrido) -> dict:
     partes = {k: round(v) for k, v in pico["partes"].items() if k != "motivo" and v}
     return {
         "cuaderno": hecho.cuaderno,
+        "fecha": date.today().isoformat(),
         "celda": pico["celda"],
         "motivo": pico["partes"].get("motivo", ""),
         "octetos": round(pico["pico"]),
         "partes": partes,
     }
+
+
+def guardar(perfil: str, nuevas: list[dict], carpeta: Path = RESULTADOS) -> Path:
+    """Escribe las filas nuevas en la tabla del perfil y deja las demás como estaban."""
+    ruta = carpeta / f"ensayo_{perfil}.json"
+    viejas = json.loads(ruta.read_text("utf-8"))["filas"] if ruta.exists() else []
+    filas = {f["cuaderno"]: f for f in [*viejas, *nuevas]}
+    informe = {
+        "programa": "herramientas/ensayo",
+        "fecha": max(f["fecha"] for f in filas.values()),
+        "perfil": perfil,
+        "modelos": [m.hub for m in modelos.del_perfil(perfil)],
+        "tope": round(TOPES[perfil] * 2**30),
+        "filas": [filas[r.stem] for r in rutas() if r.stem in filas],
+    }
+    guardar_json(ruta, informe)
+    return ruta
 
 
 def main() -> int:
@@ -53,31 +73,20 @@ def main() -> int:
     p.add_argument("lecciones", nargs="*", help="números; por omisión, todas")
     p.add_argument("--guardar", action="store_true", help="escribe la tabla")
     a = p.parse_args()
-    elegidas = elegir(a.lecciones)
-    if a.guardar and a.lecciones:
-        raise SystemExit("Con --guardar se ensayan todas: no pidas lecciones sueltas.")
-    filas, fallas = [], []
+    fallas = []
     with tempfile.TemporaryDirectory(prefix="miniaturas-") as carpeta:
+        elegidas = elegir(a.lecciones)
         for modelo in modelos.del_perfil(a.perfil):
             modelos.guardar(modelo, Path(carpeta))
         for ruta in elegidas:
             cuaderno = leer(ruta)
             tras = trucos(cuaderno)
             hecho = recorrer(ruta.stem, cuaderno, a.perfil, Path(carpeta), tras=tras)
-            filas.append(resumen(hecho))
             fallas += [f"{ruta.name}, {falla}" for falla in hecho.fallas]
             gigas = f"{hecho.pico['pico'] / 2**30:.2f}".replace(".", ",")
             print(f"{ruta.stem:20} pico {gigas:>5} GiB en {hecho.pico['celda']}")
-    if a.guardar and not fallas:
-        informe = {
-            "programa": "herramientas/ensayo",
-            "fecha": date.today().isoformat(),
-            "perfil": a.perfil,
-            "modelos": [m.hub for m in modelos.del_perfil(a.perfil)],
-            "tope": round(TOPES[a.perfil] * 2**30),
-            "filas": filas,
-        }
-        guardar_json(RESULTADOS / f"ensayo_{a.perfil}.json", informe)
+            if a.guardar and not hecho.fallas:
+                guardar(a.perfil, [resumen(hecho)])
     print("\n".join(fallas) if fallas else "Nada fallaría.")
     return 1 if fallas else 0
 

@@ -130,6 +130,11 @@ def de_logits(r: dict, lote: int, largo: int) -> float:
     return 12.0 * r["V"] * lote * largo
 
 
+def de_puntuar(r: dict, lote: int, largo: int) -> float:
+    """Los logits en 32 bits y la copia que pide la suma de sus exponenciales."""
+    return 8.0 * r["V"] * lote * largo
+
+
 def de_logits_por_trozos(r: dict, tokens: int) -> float:
     """La pérdida de SFTTrainer: un trozo de logits en 32 bits y su copia."""
     trozo = min(tokens, 4096) * min(r["V"], 32768) * 4

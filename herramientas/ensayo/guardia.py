@@ -12,15 +12,23 @@ import copy
 import functools
 import gc
 import json
+import sys
+import time
 import weakref
 from pathlib import Path
 
 from herramientas.ensayo import cuenta
-from herramientas.ensayo.maquina import TARJETAS, fingir
+from herramientas.ensayo.maquina import (
+    TARJETAS,
+    fingir,
+    fingir_torchao,
+    recortar_datos,
+)
 from herramientas.ensayo.modelos import MODELOS
 
 PASOS, CORTOS, PUNTOS = 12, 3, 3  # a lo sumo: con puntos de control, y sin ellos
 NUEVOS, FILAS = 3, 4  # tokens que se generan de verdad y filas de cada lote
+CABEN = 16  # una generación así de corta se hace entera
 
 
 class FallaDelEnsayo(AssertionError):
@@ -41,6 +49,7 @@ class Guardia:
         }
         self.activos: list = []
         self.vivos: list = []  # (referencia débil, celda en que nació, nombre)
+        self.en_16: list = []  # referencias débiles a los pesos que irían en 16 bits
         self.corte: tuple | None = None
         self.calculo = None  # la precisión de cálculo que pidió la última carga en NF4
         self.revisadas: set = set()  # conjuntos cuyas filas ya se miraron todas
@@ -53,6 +62,7 @@ class Guardia:
         """Empieza la cuenta de una celda."""
         self.pico, self.partes, self.sucesos = 0.0, {}, []
         self.mayor = 0.0  # lo más que una pasada o una generación añadió
+        self.antes = time.process_time()
 
     def anotar(self, suceso: str) -> None:
         """Apunta algo que pasó en la celda."""
@@ -78,6 +88,7 @@ class Guardia:
             gc.freeze()  # lo importado no se vuelve a mirar: contar es más rápido
         vivos = [f"{n} ({donde})" for ref, donde, n in self.vivos if ref() is not None]
         fila = {"celda": self.celda, "pico": self.pico, "partes": self.partes}
+        fila["cpu_s"] = round(time.process_time() - self.antes, 2)
         fila |= {"sucesos": self.sucesos, "vivos": vivos}
         with self.salida.open("a", encoding="utf-8") as archivo:
             archivo.write(json.dumps(fila, ensure_ascii=False) + "\n")
@@ -98,6 +109,8 @@ class Guardia:
             raise FallaDelEnsayo(f"la curva debía tener los pasos {debe} y trae {hay}.")
         if self.reanudados != [PUNTOS, 3 * PUNTOS]:  # el 6 quedó estropeado
             raise FallaDelEnsayo(f"reanudó en los pasos {self.reanudados}.")
+        # Python guarda el último error y, con él, el ajuste que se cortó
+        sys.last_exc = sys.last_value = sys.last_traceback = None
 
     # --- modelos ----------------------------------------------------------------
 
@@ -110,9 +123,11 @@ class Guardia:
         """Sigue a un modelo, sin impedir que muera."""
         self.mayor = 0.0
         self.vivos.append((weakref.ref(red), self.celda, nombre))
+        if getattr(red, "_media", False):  # aún sin adaptador, que va en 32 bits
+            self.en_16 += map(weakref.ref, red.parameters())
         self.medir(f"cargar {nombre}")
 
-    def en_32(self, opciones: dict) -> bool:
+    def en_32(self, modelo, opciones: dict) -> bool:
         """Cambia la media precisión que se pidió por 32 bits, y dice si lo hizo.
 
         Casi ninguna CPU multiplica en 16 bits a una velocidad razonable. La cuenta de
@@ -126,19 +141,15 @@ class Guardia:
             self.calculo = nf4.bnb_4bit_compute_dtype
             opciones["quantization_config"] = nf4 = copy.copy(nf4)
             nf4.bnb_4bit_compute_dtype = torch.float32
-        if opciones.get("dtype") not in medias:
-            return False
+        if modelo is None or opciones.get("dtype") not in medias:
+            return False  # `semilla` va como se pidió: sus octetos se cuentan aparte
         self.anotar(f"pesos en {opciones['dtype']}".replace("torch.", ""))
         opciones["dtype"] = torch.float32
         return True
 
     def medias(self) -> set[int]:
         """Direcciones de los pesos que en la tarjeta ocuparían 16 bits."""
-        redes = [r for ref, *_ in self.vivos if (r := ref()) is not None]
-        redes = [r for r in redes if getattr(r, "_media", False)]
-        return {
-            p.data_ptr() for r in redes for p in r.parameters() if not p.requires_grad
-        }
+        return {p.data_ptr() for ref in self.en_16 if (p := ref()) is not None}
 
     def vigilar_cargas(self) -> None:
         """Modelos que se cargan o se copian enteros."""
@@ -153,7 +164,7 @@ class Guardia:
                 self.activos.append(modelo)
             if opciones.get("device_map") == "cuda":
                 opciones["device_map"] = "cpu"  # transformers también pregunta
-            media = modelo is not None and self.en_32(opciones)
+            media = self.en_32(modelo, opciones)
             red = cargar(clase, ruta, *argumentos, **opciones)
             red._media = media
             self.nacio(red, Path(str(ruta)).name)
@@ -174,6 +185,8 @@ class Guardia:
         from transformers import GenerationMixin
         from transformers.models.qwen3.modeling_qwen3 import Qwen3ForCausalLM
         from transformers.models.smollm3.modeling_smollm3 import SmolLM3ForCausalLM
+
+        from taller import pares
 
         def pasada(red, hacer, *argumentos, **opciones):
             salida = hacer(red, *argumentos, **opciones)
@@ -213,6 +226,9 @@ class Guardia:
             lote, largo = ids.shape
             de_mas = cuenta.de_generar(modelo.reales, lote, largo, nuevos)
             self.medir(f"generar {lote} × {largo} + {nuevos} tokens", de_mas)
+            if lote <= FILAS and nuevos <= CABEN:
+                return generar(red, inputs, **opciones)
+            minimo = opciones.pop("min_new_tokens", 0)
             opciones["max_new_tokens"] = min(nuevos, NUEVOS)
             pocas = {
                 k: v[:FILAS] if getattr(v, "ndim", 0) == 2 else v
@@ -225,12 +241,27 @@ class Guardia:
                 )
             finally:
                 self.generando = False
-            if not isinstance(hechos, torch.Tensor) or lote <= FILAS:
+            if not isinstance(hechos, torch.Tensor):
                 return hechos
-            vueltas = -(-lote // FILAS)
-            return torch.cat([ids, hechos[:, largo:].repeat(vueltas, 1)[:lote]], dim=1)
+            nuevas = hechos[:, largo:].repeat(-(-lote // len(hechos)), 1)[:lote]
+            if (tiene := nuevas.shape[1]) < minimo:  # las que faltan repiten las hechas
+                nuevas = nuevas.repeat(1, -(-minimo // tiene))[:, :minimo]
+            return torch.cat([ids, nuevas], dim=1)
 
         GenerationMixin.generate = generar_corto
+        sumar = pares._sumar
+
+        def sumar_vigilado(red, codigos, desde=None):
+            modelo = self.modelo_de(red.config._name_or_path)
+            if modelo is None:
+                return sumar(red, codigos, desde)
+            lote, largo = len(codigos), max(map(len, codigos)) - 1
+            de_mas = cuenta.de_puntuar(modelo.reales, lote, largo)
+            self.medir(f"puntuar {lote} × {largo} tokens", de_mas)
+            hechas = sumar(red, codigos[:FILAS], desde and desde[:FILAS])
+            return (hechas * lote)[:lote]
+
+        pares._sumar = sumar_vigilado
 
 
 def empezar(perfil: str, carpeta: str, salida: str, celdas: list[str]) -> Guardia:
@@ -246,6 +277,8 @@ def empezar(perfil: str, carpeta: str, salida: str, celdas: list[str]) -> Guardi
     guardia.vigilar_cargas()
     guardia.vigilar_pasadas()
     ajustes.vigilar(guardia, TARJETAS[perfil][0])
+    recortar_datos()
+    fingir_torchao(Path(salida).parent / "torchao-viejo")
     eventos = get_ipython().events
     eventos.register("pre_run_cell", guardia.al_empezar)
     eventos.register("post_run_cell", guardia.al_acabar)

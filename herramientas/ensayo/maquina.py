@@ -2,12 +2,15 @@
 
 El cuaderno y `taller` ven una GPU con su capacidad y su memoria; las bibliotecas ven la
 CPU que hay. `perfil.dispositivo` es «cuda» para quien pregunta y «cpu» para PyTorch.
+También hay un torchao viejo, como en Colab, que la primera celda debe quitar.
 """
 
 from __future__ import annotations
 
+import shutil
 import sys
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 # capacidad de cómputo, octetos y nombre de la tarjeta de cada perfil
@@ -73,3 +76,47 @@ def fingir(perfil: str, locales: dict[str, str], anotar) -> None:
         return replace(hecho, dispositivo=Fingido("cpu"))
 
     modulo._armar = armar_fingido
+
+
+def recortar_datos() -> None:
+    """Deja en «tratamientos» las filas que parten de tú: las demás solo gastan tiempo.
+
+    Ninguna lección que use una GPU las mira, y leerlas todas tarda más que ajustar.
+    """
+    from taller.conjuntos.cargar import CONJUNTOS
+
+    leer = CONJUNTOS["tratamientos"]
+
+    def de_tu() -> dict[str, list[dict]]:
+        return {
+            parte: [f for f in filas if f["de"] == "tú"]
+            for parte, filas in leer().items()
+        }
+
+    CONJUNTOS["tratamientos"] = de_tu
+
+
+def fingir_torchao(carpeta: Path) -> None:
+    """Un torchao como el de Colab, con el que peft no deja poner LoRA.
+
+    Lo quita la primera celda del cuaderno, que aquí no puede instalar nada más: lo
+    demás que hace lo prueba tests/test_colab.py.
+    """
+    from taller import instalar
+
+    ficha = carpeta / "torchao-0.10.0.dist-info" / "METADATA"
+    for archivo in (carpeta / "torchao" / "__init__.py", ficha):
+        archivo.parent.mkdir(parents=True)
+        archivo.write_text("", encoding="utf-8")
+    ficha.write_text("Name: torchao\nVersion: 0.10.0\n", encoding="utf-8")
+    sys.path.insert(0, str(carpeta))
+
+    def pip(*orden: str) -> str:
+        if orden != ("uninstall", "-y", "torchao"):
+            return "el ensayo no instala nada"
+        shutil.rmtree(carpeta)
+        return ""
+
+    instalar._pip = pip
+    instalar.en_una_copia = lambda: False
+    instalar.pedidos = lambda extra="": []

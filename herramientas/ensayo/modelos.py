@@ -11,11 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from herramientas.archivos import SEMILLA
-from herramientas.medidas.medir_fila import FORMAS, QWEN3
-
-# Fuente: la configuración publicada de Qwen/Qwen3-4B-Instruct-2507.
-QWEN3_4B = QWEN3 | {"hidden_size": 2560, "intermediate_size": 9728}
-QWEN3_4B |= {"num_hidden_layers": 36, "num_attention_heads": 32}
+from herramientas.medidas.formas import FORMAS, QWEN3_4B
 
 CAPAS = 3  # las lecciones miran la capa 2
 TURNOS = ("<|im_start|>", "<|im_end|>", "<|endoftext|>")

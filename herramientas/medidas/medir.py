@@ -1,22 +1,28 @@
-"""Mide memoria y velocidad del ajuste fino en una GPU NVIDIA. Sin probar en GPU.
+"""Mide el curso en una GPU NVIDIA, en diez minutos y sin red. Sin probar en GPU.
 
-    python -m herramientas.medidas.medir              # todo, en menos de 10 minutos
-    python -m herramientas.medidas.medir --modelos qwen3-0.6b --metodos lora,qlora
-    python -m herramientas.medidas.medir --prueba  # en CPU y en miniatura: no mide nada
+    python -m herramientas.medidas.medir               # lo que falte, en este orden
+    python -m herramientas.medidas.medir --minutos 30
+    python -m herramientas.medidas.medir --solo ritmo  # los que así empiezan
 
-Compara ajuste completo, LoRA y QLoRA (NF4) con pesos al azar de la forma de cada
-modelo: no descarga nada. Cada fila corre en su propio proceso (medir_fila.py) y se
-guarda al terminar en `resultados/gpu-<tarjeta>-<fecha>.json`. Su estado es «medido»,
-«no cabe», «omitido» (faltó tiempo) o «falló»; solo «medido» trae cifras.
+Mide, de lo más a lo menos importante: la lección 10 con las reglas de una T4 (con
+`semilla`, los aciertos; con la forma del modelo de `t4`, memoria y velocidad) y en
+`grande`; los tamaños de los que otros publican cifras; los tokens por segundo de TRL,
+con y sin empaquetar y Liger, y de Unsloth; un paso de 70 mil millones, y el ajuste
+completo, LoRA y QLoRA en tres tamaños. Los modelos llevan pesos al azar, salvo
+`semilla`: nada se descarga.
 
-Mide un bucle propio (paso, retropropagación, optimizador), no el SFTTrainer. El pico
-es el del asignador de PyTorch: no incluye el contexto de CUDA. Lo que se entrena va en
-float32 y se calcula con autocast; lo congelado va en la precisión que se imprime.
+Cada punto corre en su propio proceso y se guarda al terminar, en
+`resultados/gpu-<tarjeta>-<fecha>.json`. Si algo corta el programa se pierde a lo sumo
+un punto; la misma orden sigue donde iba, y repite al final lo que falló. El pico es el
+del asignador de PyTorch: no incluye el contexto de CUDA.
 
-Códigos de salida: 0 hay medidas; 1 ninguna fila se pudo medir o guardar; 2 opciones no
-válidas; 3 no hay GPU NVIDIA utilizable (no se escribe nada); 130 o 143 interrumpido.
-«Sin probar en GPU» vale hasta que exista en resultados/ un archivo que esto escribió.
+Códigos de salida: 0 bien (quizá falten puntos, y lo dice); 1 un punto falló o no se
+pudo guardar; 2 opciones no válidas; 3 no hay GPU NVIDIA utilizable, y no se escribe
+nada; 130 o 143, interrumpido. «Sin probar en GPU» vale hasta que exista en resultados/
+un archivo que esto escribió.
 """
+
+from __future__ import annotations
 
 import argparse
 import json
@@ -29,28 +35,37 @@ import sys
 import time
 from datetime import UTC, datetime
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
-from herramientas.archivos import RAIZ, RESULTADOS, guardar_json
+from herramientas.archivos import RAIZ, RESULTADOS, guardar_json, razon
+from herramientas.medidas.formas import FORMAS, octetos_en_nf4
 from herramientas.medidas.medir_fila import (
-    CALENTAMIENTO,
-    FORMAS,
     LORA,
     MARCA,
     METODOS,
-    NF4,
     es_falta_de_memoria,
 )
+from herramientas.medidas.medir_leccion import LECCION
 
 FILA = ("-m", "herramientas.medidas.medir_fila")
-PAQUETES = ("torch", "transformers", "peft", "bitsandbytes", "trl")
-CIFRAS = (
-    "entrenables bytes_pesos pico_asignado_bytes pico_reservado_bytes "
-    "segundos_por_paso tokens_por_segundo segundos_pasos perdida_inicial "
-    "perdida_final optimizador atencion segundos_totales"
-).split()
-DEL_PEDIDO = ("miniatura", "dispositivo", "precision", "lote", "largo", "pasos")
-MINIMO_S, TOPE_S = 20, 180  # por fila: no empieza con menos, no dura más
+PROGRAMAS = "medir formas medir_fila medir_leccion medir_trl".split()
+PAQUETES = ("torch", "transformers", "peft", "bitsandbytes", "trl", "accelerate")
+OPTATIVOS = ("liger_kernel", "unsloth")
+HECHOS = ("medido", "no cabe", "prueba")  # lo demás se intenta otra vez
+MARGEN = 3 * 2**30  # lo que un paso corto añade a los pesos de 70 mil millones
+
+# Picos publicados en una T4, en GB. Fuente: el cuaderno de TRL para Colab (rango 32,
+# lote 1, largo 1024) y los de Unsloth, una corrida por cifra.
+PUBLICADOS = {
+    "granite-4.0-micro": {"TRL": 3.3},
+    "llama-3.2-3b": {"TRL": 4.7, "Unsloth": 6.5},
+    "gemma-3-4b": {"TRL": 6.8},
+    "qwen2.5-7b": {"TRL": 10.8},
+    "llama-3.1-8b": {"Unsloth": 7.9},
+    "qwen3-8b": {"TRL": 12.8},
+    "qwen3-14b": {"TRL": 14.1, "Unsloth": 13.0},
+}
 
 
 class ErrorDeOpcion(ValueError):
@@ -61,25 +76,113 @@ class SinTarjeta(RuntimeError):
     """No hay una GPU NVIDIA utilizable; el mensaje dice por qué y qué hacer."""
 
 
-def elegir_precision(capacidad) -> tuple[str, str]:
-    """Precisión según la capacidad de cómputo (mayor, menor), con su razón. No se usa
-    `is_bf16_supported`: cuenta la emulación y dice que sí en una T4."""
-    numero = f"{capacidad[0]}.{capacidad[1]}"
-    if tuple(capacidad) >= (8, 0):
-        return "bfloat16", f"bfloat16: capacidad {numero}, con unidades bf16 (≥ 8.0)."
-    razon = f"float16: capacidad {numero}, sin unidades bf16 (< 8.0); lo entrenable "
-    return "float16", razon + "va en float32 y la pérdida se escala."
+# --- El plan ---
+
+
+def _punto(nombre: str, clase: str, modelo: str | None, minimo_s, tope_s, **mas):
+    """Un punto del plan. `minimo_s`: no empieza con menos; `tope_s`: no dura más."""
+    base = {"punto": nombre, "clase": clase, "modelo": modelo, "reglas": None}
+    return base | {"minimo_s": minimo_s, "tope_s": tope_s} | mas
+
+
+def _leccion(nombre, modelo, perfil, reglas, **mas) -> dict:
+    pasos = {"pasos": 25, "tope": 10} if modelo else {"pasos": None, "tope": None}
+    suyas = {"perfil": perfil, "reglas": reglas, "metodo": "leccion"} | pasos
+    return _punto(nombre, "leccion", modelo, 60, 240, **suyas, **mas)
+
+
+def _trl(nombre, modelo, minimo, tope, **mas) -> dict:
+    suyas = {"metodo": "trl", "rango": 16, "lote": 8, "largo": 512, "pasos": 8}
+    suyas |= {"calentamiento": 3, "varian": False, "empaqueta": False}
+    suyas |= {"liger": False, "unsloth": False}
+    return _punto(nombre, "trl", modelo, minimo, tope, **suyas | mas)
+
+
+def hacer_plan() -> list[dict]:
+    """Todos los puntos, en orden de importancia."""
+    liger, unsloth = OPTATIVOS
+    plan = [
+        _leccion("leccion-t4-semilla", None, "semilla", "t4"),
+        _leccion("leccion-t4", "smollm3-3b", "t4", "t4"),
+        _leccion("leccion-grande", "qwen3-4b", "grande", None),
+    ]
+    for modelo, cifras in PUBLICADOS.items():
+        suyas = {"rango": 32, "lote": 1, "largo": 1024, "publicado": cifras}
+        nombre = f"publicado-{modelo}"
+        plan.append(_trl(nombre, modelo, 25, 90, reglas="t4", **suyas))
+    for nombre, mas in {
+        "ritmo-trl": {},
+        "ritmo-trl-empaquetado": {"empaqueta": True},
+        "ritmo-liger": {"liger": True, "paquete": liger},
+        "ritmo-liger-empaquetado": {
+            "liger": True,
+            "empaqueta": True,
+            "paquete": liger,
+        },
+        "ritmo-unsloth": {"unsloth": True, "paquete": unsloth, "tope_s": 180},
+    }.items():
+        suyas = {"varian": True} | mas
+        tope = suyas.pop("tope_s", 90)
+        plan.append(_trl(nombre, "smollm3-3b", 30, tope, **suyas))
+    suyas = {"lote": 1, "pasos": 2, "calentamiento": 1}
+    plan.append(_trl("setenta", "llama-3.1-70b", 60, 180, **suyas))
+    for modelo in ("qwen3-0.6b", "smollm3-3b", "llama-3.1-8b"):
+        for metodo in METODOS:
+            suyas = {"metodo": metodo, "lote": 2, "largo": 512, "pasos": 8}
+            nombre = f"metodo-{modelo}-{metodo}"
+            plan.append(_punto(nombre, "metodo", modelo, 20, 90, **suyas))
+    return plan
+
+
+PLAN = hacer_plan()
+
+
+def en_miniatura(punto: dict) -> dict:
+    """El mismo punto, con lo que una CPU hace en segundos."""
+    chico = {"largo": 64, "lote": 2, "pasos": 3, "calentamiento": 2}
+    if punto["clase"] == "leccion":
+        chico = {"pasos": 25, "tope": 5}
+    return punto | chico
+
+
+def pendientes(informe: dict, plan: list[dict]) -> list[dict]:
+    """Los puntos por medir: antes los que nunca se intentaron; luego, los demás."""
+    filas = {f["punto"]: f["estado"] for f in informe.get("filas", [])}
+    nuevos = [p for p in plan if p["punto"] not in filas]
+    otra_vez = [p for p in plan if filas.get(p["punto"], HECHOS[0]) not in HECHOS]
+    return nuevos + otra_vez
+
+
+def impedimento(punto: dict, tarjeta: dict | None) -> str | None:
+    """Por qué un punto no se puede medir aquí, o None."""
+    paquete = punto.get("paquete")
+    if paquete and find_spec(paquete) is None:
+        return "no está instalado"
+    if punto["punto"] == "setenta" and tarjeta:
+        pide = octetos_en_nf4(FORMAS[punto["modelo"]]) + MARGEN
+        libre = tarjeta["memoria_libre_bytes"]
+        if libre < pide:
+            hay, hace = f"{libre / 2**30:.0f}", f"{pide / 2**30:.0f}"
+            return f"la tarjeta tiene {hay} GiB libres y hacen falta unos {hace}"
+    return None
+
+
+# --- Un punto, en otro proceso ---
 
 
 def lanzar(pedido: dict, plazo_s: float) -> dict:
     """Atiende un pedido en un proceso nuevo; al volver, su memoria está libre."""
     entorno = os.environ | {"HF_HUB_OFFLINE": "1", "PYTHONUTF8": "1"}
+    entorno |= {"TALLER_ESTATICO": "1", "TOKENIZERS_PARALLELISM": "false"}
+    # Con dos tarjetas el Trainer repartiría el lote, y eso rompe los 4 bits.
+    vistas = os.environ.get("CUDA_VISIBLE_DEVICES")
+    entorno["CUDA_VISIBLE_DEVICES"] = "0" if vistas is None else vistas.split(",")[0]
     orden = [sys.executable, *FILA, json.dumps(pedido)]
     opciones = {"capture_output": True, "encoding": "utf-8", "errors": "replace"}
     try:
         fin = subprocess.run(orden, env=entorno, cwd=RAIZ, timeout=plazo_s, **opciones)
     except subprocess.TimeoutExpired:
-        return {"estado": "omitido", "detalle": f"Sin terminar en {plazo_s:.0f} s."}
+        return {"estado": "sin tiempo", "detalle": f"Sin terminar en {plazo_s:.0f} s."}
     for linea in reversed(fin.stdout.splitlines()):
         if linea.startswith(MARCA):
             return json.loads(linea.removeprefix(MARCA))
@@ -89,79 +192,195 @@ def lanzar(pedido: dict, plazo_s: float) -> dict:
     return {"estado": estado, "detalle": detalle}
 
 
-def fila_vacia(modelo: str, metodo: str) -> dict:
-    """Fila con todas sus claves y ninguna cifra: «omitido» mientras no se mida."""
-    forma = FORMAS[modelo]
-    fila = {"modelo": modelo, "hub": forma.hub, "parametros": forma.parametros}
-    fila |= {"metodo": metodo, "estado": "omitido", "detalle": "No alcanzó el tiempo."}
-    return fila | dict.fromkeys(CIFRAS)
+def medir_todo(opciones: dict, informe: dict, ruta: Path | None) -> None:
+    """Mide lo que falta, en orden, y guarda tras cada punto."""
+    limite = time.monotonic() + 60 * opciones["minutos"]
+    faltan = pendientes(informe, opciones["plan"])
+    for i, punto in enumerate(faltan, start=1):
+        queda = limite - time.monotonic()
+        antes, cual = time.monotonic(), f"[{i}/{len(faltan)}] {punto['punto']}"
+        motivo = impedimento(punto, informe["tarjeta"])
+        if motivo:
+            fila = {"estado": "sin medir", "detalle": motivo}
+        elif queda < punto["minimo_s"]:
+            print(f"{cual}: no alcanza el tiempo.", flush=True)
+            continue
+        else:
+            print(f"{cual}… (quedan {minutos(queda)})", flush=True)
+            # en miniatura no se mide nada: una CPU ocupada puede tardar lo que quiera
+            plazo = queda if opciones["miniatura"] else min(queda, punto["tope_s"])
+            pedido = punto | {c: opciones[c] for c in DEL_PEDIDO} | {"plazo_s": plazo}
+            if opciones["miniatura"]:
+                pedido = en_miniatura(pedido)
+            fila = lanzar(pedido, plazo)
+            if fila["estado"] == "sin tiempo":
+                if plazo < punto["tope_s"]:  # con más tiempo quizá termine
+                    print("    no alcanzó el tiempo.", flush=True)
+                    continue
+                fila["estado"] = "falló"
+        fila["segundos_totales"] = round(time.monotonic() - antes, 1)
+        anotar(informe, punto, fila)
+        if ruta:
+            guardar_json(ruta, informe)
+        print(f"    {decir(fila)}", flush=True)
+
+
+DEL_PEDIDO = ("miniatura", "dispositivo", "precision")
+
+
+def anotar(informe: dict, punto: dict, fila: dict) -> None:
+    """Pone la fila de un punto en el informe, en el orden del plan."""
+    sin = ("minimo_s", "tope_s", "tope", "pasos")
+    entera = {c: v for c, v in punto.items() if c not in sin}
+    if forma := FORMAS.get(punto["modelo"]):
+        entera |= {"hub": forma.hub, "parametros": forma.parametros}
+    entera |= fila | {"fecha": ahora()}
+    filas = {f["punto"]: f for f in informe["filas"]} | {punto["punto"]: entera}
+    orden = [p["punto"] for p in PLAN]
+    informe["filas"] = [filas[n] for n in orden if n in filas]
+    informe["pendientes"] = [n for n in orden if n not in filas]
+
+
+def decir(fila: dict) -> str:
+    """Lo medido en un punto, en una línea."""
+    if fila["estado"] != "medido":
+        return ": ".join(filter(None, (fila["estado"], fila.get("detalle"))))
+    partes = [f"medido en {fila['segundos_totales']:.0f} s"]
+    partes.append(f"{fila['segundos_por_paso']:.2f} s por paso")
+    if fila["tokens_por_segundo"]:
+        partes.append(f"{fila['tokens_por_segundo']:.0f} tokens/s")
+    partes.append(f"pico de {fila['pico_asignado_bytes'] / 2**30:.2f} GiB")
+    if aciertos := fila.get("aciertos"):
+        partes.append(f"aciertos en la prueba: {aciertos['prueba']['exacto']:.0%}")
+    return "; ".join(partes)
+
+
+def minutos(segundos: float) -> str:
+    """«7 min 05 s»."""
+    total = max(0, round(segundos))
+    return f"{total // 60} min {total % 60:02d} s"
+
+
+# --- El informe ---
+
+
+def ahora() -> str:
+    """La fecha y la hora, en UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def sellar() -> dict[str, str]:
+    """Lo que decide las cifras: estos programas, la lección, sus datos y los pesos."""
+    from herramientas.medidas import estudios
+    from herramientas.medidas.celdas import huella
+
+    estudio = estudios.Estudio(
+        programa="medir",
+        puntos=lambda _: PLAN,
+        clave=("punto",),
+        medir=lanzar,
+        datos={"tratamientos": ("entrenamiento", "validacion", "prueba")},
+        leccion=LECCION,
+        lista="filas",
+    )
+    carpeta = RAIZ / "herramientas" / "medidas"
+    textos = [(carpeta / f"{p}.py").read_text(encoding="utf-8") for p in PROGRAMAS]
+    juntos = "".join(huella([texto]) for texto in textos)
+    return estudios.sellar(estudio) | {"programa": juntos}
 
 
 def crear_informe(opciones: dict, tarjeta: dict | None) -> dict:
     """Encabezado del JSON: tarjeta, versiones, fecha (UTC) y ajustes; aún sin filas."""
-    versiones = {"python": sys.version.split()[0]} | dict.fromkeys(PAQUETES)
-    for paquete in PAQUETES:
+    versiones: dict = {"python": sys.version.split()[0]}
+    for paquete in (*PAQUETES, *OPTATIVOS):
         try:
             versiones[paquete] = metadata.version(paquete)
         except metadata.PackageNotFoundError:
-            pass  # queda en null: no está instalado
-    claves = ("lote", "largo", "pasos", "minutos", "precision", "razon_precision")
-    ajustes = {c: opciones[c] for c in claves} | {"calentamiento": CALENTAMIENTO}
-    ajustes |= {"puntos_de_control_del_gradiente": True, "pesos": "al azar"}
-    ajustes |= {"optimizador": "AdamW: 32 bits en completo, 8 bits en lora y qlora"}
+            versiones[paquete] = None  # no está instalado
     return {
-        "esquema": 1,
+        "esquema": 2,
         "programa": "herramientas/medidas/medir.py",
-        "fecha": datetime.now(UTC).isoformat(timespec="seconds"),
-        "completo": False,
+        "fecha": ahora(),
+        "sello": sellar(),
         "tarjeta": tarjeta,
         "versiones": versiones,
-        "ajustes": ajustes | {"lora": LORA, "nf4": NF4},
+        "ajustes": {
+            "precision": opciones["precision"],
+            "razon_precision": opciones["razon_precision"],
+            "largo": 512,
+            "lote": 2,
+            "lora": LORA,
+            "pesos": "al azar, salvo semilla",
+            "puntos_de_control_del_gradiente": True,
+        },
+        "pendientes": [p["punto"] for p in PLAN],
         "filas": [],
     }
 
 
+def motivos(guardado: dict, nuevo: dict) -> list[str]:
+    """Por qué no se puede seguir un informe guardado; vacío si se puede."""
+    from herramientas.medidas.estudios import rotas
+
+    if guardado.get("esquema") != nuevo["esquema"]:
+        return ["es de otra versión del programa"]
+    razones = rotas(guardado, nuevo["sello"])
+    if guardado["versiones"] != nuevo["versiones"]:
+        razones.append("cambiaron las versiones de las bibliotecas")
+    claves = ("nombre", "controlador", "memoria_bytes")
+    suyas, otras = ((i["tarjeta"] or {}) for i in (guardado, nuevo))
+    if any(suyas.get(c) != otras.get(c) for c in claves):
+        razones.append("es de otra tarjeta")
+    return razones
+
+
 def nombrar(tarjeta: str, fecha: str, carpeta: Path) -> Path:
     """Ruta gpu-<tarjeta>-<fecha>.json que aún no existe: no pisa medidas anteriores."""
-    corto = re.sub(r"[^a-z0-9]+", "-", tarjeta.lower().replace("nvidia", ""))
-    raiz = f"gpu-{corto.strip('-') or 'nvidia'}-{fecha[:10]}"
+    raiz = f"gpu-{corto(tarjeta)}-{fecha[:10]}"
     ruta, n = carpeta / f"{raiz}.json", 2
     while ruta.exists():
         ruta, n = carpeta / f"{raiz}-{n}.json", n + 1
     return ruta
 
 
-def medir_todo(opciones: dict, informe: dict, ruta: Path | None) -> None:
-    """Mide cada (modelo, método), del menor al mayor, y guarda tras cada fila."""
-    from tqdm import tqdm
-
-    limite = time.monotonic() + 60 * opciones["minutos"]
-    pares = [(m, t) for m in opciones["modelos"] for t in opciones["metodos"]]
-    barra = tqdm(pares, desc="Midiendo", unit="fila")
-    for modelo, metodo in barra:
-        barra.set_postfix_str(f"{modelo}, {metodo}")
-        fila, antes = fila_vacia(modelo, metodo), time.monotonic()
-        plazo = min(limite - antes, TOPE_S)
-        if plazo >= MINIMO_S:
-            pedido = {"modelo": modelo, "metodo": metodo, "plazo_s": plazo}
-            fila |= lanzar(pedido | {c: opciones[c] for c in DEL_PEDIDO}, plazo)
-            fila["segundos_totales"] = round(time.monotonic() - antes, 1)
-        informe["filas"].append(fila)
-        informe["completo"] = len(informe["filas"]) == len(pares)
-        if ruta:
-            guardar_json(ruta, informe)
+def corto(tarjeta: str) -> str:
+    """El nombre de una tarjeta, para un archivo."""
+    limpio = re.sub(r"[^a-z0-9]+", "-", tarjeta.lower().replace("nvidia", ""))
+    return limpio.strip("-") or "nvidia"
 
 
-def resumir(filas: list[dict]) -> str:
-    """Tabla de texto: estado de cada fila y, si se midió, pico (GiB) y tokens/s."""
-    lineas = [f"{'modelo':<14}{'método':<10}{'estado':<9}{'GiB':>8}{'tokens/s':>11}"]
-    for f in filas:
-        cifras = f"  {(f['detalle'] or '')[:60]}"
-        if f["estado"] == "medido":
-            gib = f["pico_asignado_bytes"] / 2**30
-            cifras = f"{gib:8.2f}{f['tokens_por_segundo']:11.0f}"
-        lineas.append(f"{f['modelo']:<14}{f['metodo']:<10}{f['estado']:<9}{cifras}")
-    return "\n".join(lineas)
+def elegir_informe(opciones: dict, nuevo: dict) -> tuple[Path | None, dict]:
+    """El archivo que se sigue, con lo que trae, o uno nuevo.
+
+    Errores: ErrorDeOpcion si --salida ya tiene medidas que no se pueden seguir.
+    """
+    from herramientas.medidas.estudios import leer_informe
+
+    pedida, tarjeta = opciones["salida"], nuevo["tarjeta"]
+    if pedida:
+        if not pedida.exists():
+            return pedida, nuevo
+        viejo = leer_informe(pedida)
+        if razones := motivos(viejo, nuevo):
+            dicho = "; ".join(razones)
+            raise ErrorDeOpcion(f"No puedo seguir {pedida.name}: {dicho}. Da otro.")
+        return pedida, viejo
+    if not tarjeta:
+        return None, nuevo
+    if not opciones["de_nuevo"]:
+        rutas = RESULTADOS.glob(f"gpu-{corto(tarjeta['nombre'])}-*.json")
+        hallados = {ruta: leer_informe(ruta) for ruta in rutas}
+        for ruta, viejo in sorted(
+            hallados.items(), key=lambda par: par[1].get("fecha", ""), reverse=True
+        ):
+            if not (razones := motivos(viejo, nuevo)):
+                print(f"Sigo {ruta.name}, que trae {len(viejo['filas'])} puntos.")
+                return ruta, viejo
+            print(f"No sigo {ruta.name}: {'; '.join(razones)}.")
+    return nombrar(tarjeta["nombre"], nuevo["fecha"], RESULTADOS), nuevo
+
+
+# --- La línea de órdenes ---
 
 
 class Lector(argparse.ArgumentParser):
@@ -171,25 +390,15 @@ class Lector(argparse.ArgumentParser):
         raise ErrorDeOpcion("A una opción le falta su valor, o le sobra.")
 
 
-def lista(texto: str, validos, que: str) -> list[str]:
-    """Nombres separados por comas, en el orden de `validos` y sin repetir."""
-    pedidos = [t.strip().lower() for t in texto.split(",") if t.strip()]
-    malos = [t for t in pedidos if t not in validos]
-    if malos or not pedidos:
-        mal = f"no conozco «{', '.join(malos)}»" if malos else "no hay ningún nombre"
-        raise ErrorDeOpcion(f"En --{que} {mal}. Elige entre: {', '.join(validos)}.")
-    return [v for v in validos if v in pedidos]
-
-
-def numero(texto: str, que: str, minimo: float, maximo: float, tipo=int):
+def numero(texto: str, que: str, minimo: float, maximo: float) -> float:
     """Convierte y comprueba que esté entre `minimo` y `maximo`, ambos incluidos."""
     try:
-        valor = tipo(texto)
+        valor = float(texto.replace(",", "."))
     except ValueError:
         valor = math.nan
     if not minimo <= valor <= maximo:
-        rango = f"{'entero ' if tipo is int else ''}entre {minimo} y {maximo}"
-        raise ErrorDeOpcion(f"--{que} debe ser un número {rango}; recibí «{texto}».")
+        rango = f"un número entre {minimo} y {maximo}"
+        raise ErrorDeOpcion(f"--{que} debe ser {rango}; recibí «{texto}».")
     return valor
 
 
@@ -201,33 +410,43 @@ def leer_opciones(argumentos: list[str]) -> dict:
     lector.description, lector.formatter_class = __doc__, formato
     g = lector.add_argument_group("opciones")
     g.add_argument("-h", "--ayuda", "--help", action="help", help="muestra esta ayuda")
-    g.add_argument("--modelos", default=",".join(FORMAS), help="(%(default)s)")
-    g.add_argument("--metodos", default=",".join(METODOS), help="(%(default)s)")
-    g.add_argument("--minutos", default="9", help="presupuesto total (%(default)s)")
-    g.add_argument("--largo", default="512", help="tokens por secuencia (%(default)s)")
-    g.add_argument("--lote", default="2", help="secuencias por paso (%(default)s)")
-    g.add_argument("--pasos", default="8", help="pasos medidos (%(default)s)")
-    g.add_argument("--salida", help="archivo .json nuevo donde guardar")
-    g.add_argument("--prueba", action="store_true", help="ensaya en CPU, en miniatura")
+    g.add_argument("--minutos", default="10", help="presupuesto total (%(default)s)")
+    g.add_argument("--solo", default="", help="comienzo del nombre de los puntos")
+    g.add_argument("--de-nuevo", action="store_true", help="no sigue lo ya medido")
+    g.add_argument("--salida", help="archivo .json donde guardar")
+    # Ensaya el camino en CPU y en miniatura, para las pruebas: sus cifras no valen.
+    g.add_argument("--prueba", action="store_true", help=argparse.SUPPRESS)
     leidas, sobran = lector.parse_known_args(argumentos)
     if sobran:
         raise ErrorDeOpcion(f"No conozco «{sobran[0]}».")
     ruta = Path(leidas.salida).resolve() if leidas.salida is not None else None
-    if ruta and (ruta.suffix != ".json" or not ruta.parent.is_dir() or ruta.exists()):
-        razon = "un archivo .json nuevo en una carpeta que exista"
-        raise ErrorDeOpcion(f"--salida debe ser {razon}; recibí «{leidas.salida}».")
+    if ruta and ruta.suffix != ".json":
+        raise ErrorDeOpcion(f"--salida debe ser un .json; recibí «{leidas.salida}».")
     if ruta and leidas.prueba and ruta.is_relative_to(RESULTADOS):
         raise ErrorDeOpcion("--prueba no escribe en resultados/: allí van medidas.")
+    plan = [p for p in PLAN if p["punto"].startswith(leidas.solo)]
+    if not plan:
+        nombres = ", ".join(p["punto"] for p in PLAN)
+        raise ErrorDeOpcion(
+            f"Ningún punto empieza por «{leidas.solo}». Son: {nombres}."
+        )
     return {
-        "modelos": lista(leidas.modelos, FORMAS, "modelos"),
-        "metodos": lista(leidas.metodos, METODOS, "metodos"),
-        "minutos": numero(leidas.minutos, "minutos", 0.5, 600, float),
-        "largo": numero(leidas.largo, "largo", 16, 32768),
-        "lote": numero(leidas.lote, "lote", 1, 256),
-        "pasos": numero(leidas.pasos, "pasos", 3, 200),
+        "minutos": numero(leidas.minutos, "minutos", 0.5, 600),
+        "plan": plan,
+        "de_nuevo": leidas.de_nuevo,
         "salida": ruta,
         "miniatura": leidas.prueba,
     }
+
+
+def elegir_precision(capacidad) -> tuple[str, str]:
+    """Precisión según la capacidad de cómputo (mayor, menor), con su razón. No se usa
+    `is_bf16_supported`: cuenta la emulación y dice que sí en una T4."""
+    cual = f"{capacidad[0]}.{capacidad[1]}"
+    if tuple(capacidad) >= (8, 0):
+        return "bfloat16", f"bfloat16: capacidad {cual}, con unidades bf16 (≥ 8.0)."
+    frase = f"float16: capacidad {cual}, sin unidades bf16 (< 8.0); lo entrenable "
+    return "float16", frase + "va en float32 y la pérdida se escala."
 
 
 def hay_gpu() -> bool:
@@ -235,8 +454,8 @@ def hay_gpu() -> bool:
     try:
         import torch
     except ImportError as error:
-        razon = "Falta PyTorch: instala primero el entorno del curso."
-        raise SinTarjeta(f"{razon} ({error})") from error
+        frase = "Falta PyTorch: instala primero el entorno del curso."
+        raise SinTarjeta(f"{frase} ({error})") from error
     return bool(torch.cuda.is_available() and torch.version.cuda)
 
 
@@ -255,9 +474,13 @@ def preparar(opciones: dict) -> dict | None:
     if "nombre" not in tarjeta:
         frase = "Hay una GPU NVIDIA, pero no responde: no medí ni escribí nada."
         raise SinTarjeta(f"{frase} Causa: {tarjeta['detalle']}")
-    precision, razon = elegir_precision(tarjeta["capacidad"])
+    if causa := tarjeta.pop("bitsandbytes"):
+        frase = "bitsandbytes no puede usar esta GPU: no medí ni escribí nada."
+        cura = "Instala su versión con CUDA, la de PyTorch, y repite."
+        raise SinTarjeta(f"{frase} {cura} Causa: {causa}")
+    precision, frase = elegir_precision(tarjeta["capacidad"])
     opciones |= {"dispositivo": "cuda", "precision": precision}
-    opciones["razon_precision"] = razon
+    opciones["razon_precision"] = frase
     return tarjeta
 
 
@@ -266,13 +489,20 @@ def principal(argumentos: list[str]) -> int:
     try:
         opciones = leer_opciones(argumentos)
         tarjeta = preparar(opciones)
+        ruta, informe = elegir_informe(opciones, crear_informe(opciones, tarjeta))
     except (ErrorDeOpcion, SinTarjeta) as error:
         opcion = isinstance(error, ErrorDeOpcion)
         print(f"{error}{' Mira --ayuda.' if opcion else ''}", file=sys.stderr)
         return 2 if opcion else 3
-    informe, ruta = crear_informe(opciones, tarjeta), opciones["salida"]
+    if ruta:
+        from herramientas.medidas.comprobar import comprobar_salida
+
+        try:
+            comprobar_salida(ruta)
+        except SystemExit as fin:
+            print(fin, file=sys.stderr)
+            return 1
     if tarjeta:
-        ruta = ruta or nombrar(tarjeta["nombre"], informe["fecha"], RESULTADOS)
         print(f"{tarjeta['nombre']}, {tarjeta['memoria_bytes'] / 2**30:.1f} GiB.")
         if tarjeta["memoria_libre_bytes"] < 0.9 * tarjeta["memoria_bytes"]:
             print("Aviso: otro programa ocupa la tarjeta; «no cabe» puede ser por eso.")
@@ -281,14 +511,26 @@ def principal(argumentos: list[str]) -> int:
     try:
         medir_todo(opciones, informe, ruta)
     except KeyboardInterrupt:
-        print(f"\nInterrumpido. Filas terminadas: {len(informe['filas'])}.")
+        hechas = len(informe["filas"])
+        print(f"\nInterrumpido con {hechas} puntos; la misma orden sigue ahí.")
         return 130
     except OSError as error:
-        print(f"No pude guardar: {error}. Revisa espacio y permisos.", file=sys.stderr)
+        frase = f"No pude guardar {ruta}: {razon(error)}. Lo medido antes sigue ahí."
+        print(frase, file=sys.stderr)
         return 1
-    print(resumir(informe["filas"]))
+    nuevos = [p for p in opciones["plan"] if p["punto"] in informe["pendientes"]]
+    if nuevos:
+        print(f"Faltan {len(nuevos)} puntos: la misma orden sigue ahí.")
+    suyos = {p["punto"] for p in opciones["plan"]}
+    malas = [
+        f["punto"]
+        for f in informe["filas"]
+        if f["punto"] in suyos and f["estado"] == "falló"
+    ]
+    if malas:
+        print(f"Fallaron: {', '.join(malas)}.")
     print(f"Guardado en {ruta}" if ruta else json.dumps(informe, ensure_ascii=False))
-    return 0 if {"medido", "prueba"} & {f["estado"] for f in informe["filas"]} else 1
+    return 1 if malas else 0
 
 
 if __name__ == "__main__":

@@ -1,134 +1,58 @@
-"""Entrena unos pasos de un modelo con pesos al azar y cuenta su memoria: una fila.
+"""Atiende un pedido de medir.py en su propio proceso: describe la tarjeta o mide algo.
 
-Lo llama medir.py, en un proceso por fila: `python medir_fila.py '<pedido en JSON>'`.
-Responde con una línea `FILA-JSON {…}` en la salida estándar. Sin probar en GPU.
+Lo llama medir.py, un proceso por punto, con `-m` y el pedido en JSON. Responde con una
+línea `FILA-JSON {…}` en la salida estándar. Aquí están la tarjeta, las reglas de una T4
+y un bucle propio que compara métodos; lo demás, en medir_leccion.py y medir_trl.py.
+Sin probar en GPU.
 """
 
 import json
 import math
+import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
-from dataclasses import dataclass
+
+from herramientas.medidas.formas import (
+    FORMAS,
+    NF4,
+    SinMedir,
+    armar,
+    configurar,
+    contar_parametros,
+)
 
 METODOS = ("completo", "lora", "qlora")
 LORA = {"r": 16, "lora_alpha": 32, "lora_dropout": 0.0, "target_modules": "all-linear"}
-NF4 = {"bnb_4bit_quant_type": "nf4", "bnb_4bit_use_double_quant": True}
 CALENTAMIENTO = 3  # pasos sin cronómetro: crean el estado del optimizador
 MARCA = "FILA-JSON "
 
 
-@dataclass(frozen=True)
-class Forma:
-    """Arquitectura de un modelo: su clase de configuración, medidas y parámetros."""
-
-    hub: str
-    clase: str
-    medidas: dict
-    parametros: int
-
-
-# Fuente: la configuración publicada de cada modelo, contrastada con copias en
-# repositorios públicos. Una prueba vuelve a calcular las cuentas de parámetros.
-QWEN3 = {"vocab_size": 151936, "num_hidden_layers": 28, "num_attention_heads": 16}
-QWEN3 |= {"num_key_value_heads": 8, "head_dim": 128, "tie_word_embeddings": True}
-QWEN3_06 = QWEN3 | {"hidden_size": 1024, "intermediate_size": 3072}
-QWEN3_17 = QWEN3 | {"hidden_size": 2048, "intermediate_size": 6144}
-SMOLLM3 = {"vocab_size": 128256, "num_hidden_layers": 36, "num_attention_heads": 16}
-SMOLLM3 |= {"num_key_value_heads": 4, "tie_word_embeddings": True}
-SMOLLM3 |= {"hidden_size": 2048, "intermediate_size": 11008}
-LLAMA = {"vocab_size": 128256, "num_hidden_layers": 32, "num_attention_heads": 32}
-LLAMA |= {"num_key_value_heads": 8, "tie_word_embeddings": False}
-LLAMA |= {"hidden_size": 4096, "intermediate_size": 14336}
-FORMAS = {  # de menor a mayor: en ese orden se miden
-    "qwen3-0.6b": Forma("Qwen/Qwen3-0.6B", "Qwen3Config", QWEN3_06, 596_049_920),
-    "qwen3-1.7b": Forma("Qwen/Qwen3-1.7B", "Qwen3Config", QWEN3_17, 1_720_574_976),
-    "smollm3-3b": Forma(
-        "HuggingFaceTB/SmolLM3-3B", "SmolLM3Config", SMOLLM3, 3_075_098_624
-    ),
-    "llama-3.1-8b": Forma(
-        "meta-llama/Llama-3.1-8B", "LlamaConfig", LLAMA, 8_030_261_248
-    ),
-}
-
-
-def configurar(forma: Forma, miniatura: bool = False):
-    """Configuración de transformers de una forma. En miniatura: la misma clase, con 2
-    capas y anchos múltiplos de 64, porque bitsandbytes lo exige en CPU."""
-    import transformers
-
-    medidas = forma.medidas | {"use_cache": False}
-    if miniatura:
-        medidas |= {"vocab_size": 512, "hidden_size": 128, "intermediate_size": 256}
-        medidas |= {"num_hidden_layers": 2, "num_attention_heads": 2}
-        medidas |= {"num_key_value_heads": 1, "head_dim": 64}
-    nulos = dict.fromkeys(("pad_token_id", "bos_token_id", "eos_token_id"))
-    return getattr(transformers, forma.clase)(**medidas, **nulos)
-
-
-def modelo_vacio(config, dtype):
-    """Modelo sin memoria asignada (dispositivo meta): solo formas y nombres."""
-    import torch
-    from transformers import AutoModelForCausalLM
-
-    with torch.device("meta"):
-        return AutoModelForCausalLM.from_config(config, dtype=dtype)
-
-
-def contar_parametros(config) -> int:
-    """Número de parámetros de la arquitectura; lo compartido se cuenta una vez."""
-    import torch
-
-    return sum(p.numel() for p in modelo_vacio(config, torch.float32).parameters())
+# --- El bucle propio que compara métodos ---
 
 
 def crear_modelo(config, metodo: str, dispositivo: str, dtype):
     """Modelo con pesos al azar, listo para entrenar con uno de los METODOS.
 
-    Se llena módulo por módulo en `dispositivo`: en NF4 nunca hay más de una capa sin
-    cuantizar. `dtype` es el de los pesos congelados; lo entrenable va en float32.
+    `dtype` es el de los pesos congelados; lo entrenable va en float32.
     """
     import torch
     from peft import LoraConfig, get_peft_model
     from transformers import BitsAndBytesConfig
-    from transformers.integrations.bitsandbytes import replace_with_bnb_linear
 
-    base = torch.float32 if metodo == "completo" else dtype
-    modelo = modelo_vacio(config, base)
+    nf4 = None
     if metodo == "qlora":
         nf4 = BitsAndBytesConfig(load_in_4bit=True, bnb_4bit_compute_dtype=dtype, **NF4)
-        modelo = replace_with_bnb_linear(modelo, ["lm_head"], nf4)
-        modelo.is_loaded_in_4bit = True  # así PEFT pone sus capas de 4 bits
-    for nombre, modulo in modelo.named_modules():
-        if nombre == "lm_head" and config.tie_word_embeddings:
-            continue  # comparte su matriz con los embeddings
-        llenar(modelo, modulo, dispositivo, base)
-    modelo.tie_weights()
+    base = torch.float32 if metodo == "completo" else dtype
+    modelo = armar(config, base, dispositivo, nf4)
     if metodo != "completo":
         modelo = get_peft_model(modelo, LoraConfig(task_type="CAUSAL_LM", **LORA))
     # Los puntos de control del gradiente cambiaron de nombre en transformers 5.
     activar = getattr(modelo, "activation_checkpointing_enable", None)
     (activar or modelo.gradient_checkpointing_enable)({"use_reentrant": False})
     return modelo.train()
-
-
-def llenar(modelo, modulo, dispositivo: str, dtype) -> None:
-    """Da memoria y valores al azar a los tensores propios de un módulo que está en
-    meta; una capa de 4 bits se cuantiza en ese momento."""
-    import torch
-    from bitsandbytes.nn import Linear4bit
-
-    if isinstance(modulo, Linear4bit):
-        vacio = modulo.weight
-        pesos = torch.empty(vacio.shape, device=dispositivo, dtype=dtype)
-        pesos.normal_(0.0, modelo.config.initializer_range)
-        cuantizado = type(vacio)(pesos, requires_grad=False, **vacio.__dict__)
-        modulo.weight = cuantizado.to(dispositivo)
-    elif [*modulo.parameters(recurse=False), *modulo.buffers(recurse=False)]:
-        modulo.to_empty(device=dispositivo, recurse=False)
-        with torch.no_grad():
-            modelo._init_weights(modulo)  # el inicio que usa transformers
 
 
 def crear_optimizador(modelo, metodo: str, dispositivo: str):
@@ -213,7 +137,6 @@ def entrenar(pedido: dict) -> dict:
         raise ArithmeticError("el entrenamiento no fue válido: pérdida no finita")
     mediana = statistics.median(tiempos)
     return {
-        "parametros": parametros,
         "entrenables": sum(p.numel() for p in modelo.parameters() if p.requires_grad),
         "bytes_pesos": contar_bytes(modelo),
         "pico_asignado_bytes": torch.cuda.max_memory_allocated() if cuda else None,
@@ -228,8 +151,36 @@ def entrenar(pedido: dict) -> dict:
     }
 
 
+# --- La tarjeta y las reglas de una T4 ---
+
+
+def imponer_t4(dispositivo: str) -> None:
+    """Deja la tarjeta como una T4: fp16, sin atención flash y con su memoria.
+
+    Así se ve en cualquier tarjeta lo que cabe en una T4; el tiempo sigue siendo el de
+    la tarjeta que hay. En CPU no cambia nada.
+    """
+    if dispositivo != "cuda":
+        return
+    import torch
+
+    import taller.perfil as modulo
+    from herramientas.ensayo.maquina import TARJETAS
+
+    _, memoria, nombre = TARJETAS["t4"]
+    razon = f"se mide con las reglas de una {nombre}, que no tiene unidades bf16."
+    modulo._precision = lambda _: (torch.float16, razon)
+    torch.backends.cuda.enable_flash_sdp(False)
+    torch.backends.cuda.enable_cudnn_sdp(False)
+    total = torch.cuda.get_device_properties(0).total_memory
+    torch.cuda.set_per_process_memory_fraction(min(1.0, memoria / total))
+
+
 def describir_tarjeta() -> dict:
-    """Nombre, memoria (bytes), capacidad y controlador de la GPU."""
+    """Nombre, memoria (bytes), capacidad y controlador de la GPU.
+
+    `bitsandbytes` es None o por qué no puede cuantizar en ella.
+    """
     import torch
 
     libre, total = torch.cuda.mem_get_info()
@@ -246,7 +197,24 @@ def describir_tarjeta() -> dict:
         "capacidad": list(torch.cuda.get_device_capability()),
         "controlador": controlador,
         "cuda": torch.version.cuda,
+        "bitsandbytes": probar_bitsandbytes("cuda"),
     }
+
+
+def probar_bitsandbytes(dispositivo: str) -> str | None:
+    """None si bitsandbytes cuantiza en ese dispositivo; si no, lo que dice."""
+    import torch
+
+    try:
+        from bitsandbytes.functional import quantize_4bit
+
+        quantize_4bit(torch.ones(64, 64, device=dispositivo), quant_type="nf4")
+    except Exception as error:  # cada instalación rota lanza una distinta
+        return corta(error)
+    return None
+
+
+# --- Atender ---
 
 
 def es_falta_de_memoria(texto: str) -> bool:
@@ -255,18 +223,52 @@ def es_falta_de_memoria(texto: str) -> bool:
     return any(s in texto.lower() for s in senales)
 
 
+def corta(error: BaseException) -> str:
+    """La clase de un error y la primera línea de su mensaje."""
+    return f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"[:300]
+
+
+def medir(pedido: dict) -> dict:
+    """Las cifras de un pedido, según su clase."""
+    if pedido.get("reglas") == "t4":
+        imponer_t4(pedido["dispositivo"])
+    if pedido["clase"] == "leccion":
+        from herramientas.medidas.medir_leccion import medir_leccion
+
+        return medir_leccion(pedido)
+    if pedido["clase"] == "metodo":
+        return entrenar(pedido)
+    from herramientas.medidas.medir_trl import medir_trl
+
+    return medir_trl(pedido)
+
+
 def atender(pedido: dict) -> dict:
-    """Describe la tarjeta o mide una fila. No lanza: el error vuelve como estado."""
+    """Describe la tarjeta o mide un punto. No lanza: el error vuelve como estado."""
     try:
         if pedido.get("tarea") == "tarjeta":
             return describir_tarjeta()
         estado = "prueba" if pedido["miniatura"] else "medido"
-        return {"estado": estado, "detalle": None} | entrenar(pedido)
-    except Exception as error:  # una fila que falla no puede tumbar a las demás
-        lleno = isinstance(error, RuntimeError) and es_falta_de_memoria(str(error))
-        detalle = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
-        return {"estado": "no cabe" if lleno else "falló", "detalle": detalle[:300]}
+        return {"estado": estado, "detalle": None} | medir(pedido)
+    except SinMedir as razon:
+        return {"estado": "sin medir", "detalle": str(razon)}
+    except Exception as error:  # un punto que falla no puede tumbar a los demás
+        causas = (error, error.__cause__)  # la lección envuelve la suya
+        lleno = any(
+            type(c).__name__ == "OutOfMemoryError"
+            or (isinstance(c, RuntimeError) and es_falta_de_memoria(str(c)))
+            for c in causas
+        )
+        return {"estado": "no cabe" if lleno else "falló", "detalle": corta(error)}
+
+
+def morir_con(padre: int) -> None:
+    """Acaba si muere el programa que abrió este: nadie más espera la respuesta."""
+    while os.getppid() == padre:
+        time.sleep(1)
+    os._exit(1)
 
 
 if __name__ == "__main__":
+    threading.Thread(target=morir_con, args=[os.getppid()], daemon=True).start()
     print(MARCA + json.dumps(atender(json.loads(sys.argv[1])), allow_nan=False))
