@@ -2,7 +2,8 @@
 
 - En la raíz, lo común: `tareas.py`, lo que hay detrás de `make`; `entorno.py`, que
   instala; `candado.py`, las versiones exactas; `archivos.py`, dónde está cada cosa y
-  cómo se escribe entera; `cerrojo.py`, uno a la vez; `publicar.py`, antes de publicar.
+  cómo se escribe entera; `cerrojo.py`, uno a la vez; `publicar.py`, antes de publicar;
+  `empaquetar.py`, el sitio en un .zip.
 - `cuadernos/`: empezar una lección, leerla, ejecutarla, limpiarla, saber si está al
   día y en los índices, y los guiones de la clase.
 - `semilla/`: preentrenar el modelo pequeño y exportarlo.

@@ -14,16 +14,27 @@ def entero(numero: float) -> str:
     return f"{numero:,.0f}".replace(",", "\u202f")
 
 
+def decimal(numero: float, cifras: int) -> str:
+    """Un número con coma decimal: 0,912."""
+    return f"{numero:.{cifras}f}".replace(".", ",")
+
+
+def con_margen(valor: float, bajo: float, alto: float, cifras: int, unidad="") -> str:
+    """Un valor y su intervalo, que no se parte entre dos líneas: 0,5 [0,4; 0,6]."""
+    margen = f"[{decimal(bajo, cifras)};\u00a0{decimal(alto, cifras)}]"
+    return f"{decimal(valor, cifras)}{unidad} {margen}"
+
+
 def filas_semilla(datos: dict) -> list[str]:
     """Cifras del modelo pequeño."""
     copias, entreno = datos["copias"], datos["entrenamiento"]
     filas = [
         ("Parámetros", entero(datos["parametros"])),
-        ("Pesos en disco", f"{datos['octetos_pesos'] / 1e6:.1f} MB"),
-        ("Bits por carácter en texto apartado", f"{datos['bits_por_caracter']:.3f}"),
+        ("Pesos en disco", f"{decimal(datos['octetos_pesos'] / 1e6, 1)} MB"),
+        ("Bits por carácter en texto apartado", decimal(datos["bits_por_caracter"], 3)),
         (
             f"Copia exacta de {copias['n']} textos de {copias['palabras']} palabras",
-            f"{100 * copias['exactas']:.1f} %",
+            f"{decimal(100 * copias['exactas'], 1)} %",
         ),
         (
             f"Tiempo de entrenamiento ({entreno['dispositivo'].upper()}, "
@@ -42,7 +53,8 @@ def filas_fuentes(datos: dict) -> list[str]:
     for nombre, f in sorted(datos["bits_por_caracter_por_fuente"].items()):
         cuentas = f"{entero(f['documentos'])} | {entero(f['caracteres'])}"
         titulo = FUENTES.get(nombre, nombre)
-        filas.append(f"| {titulo} | {cuentas} | {f['bits_por_caracter']:.3f} |")
+        bits = decimal(f["bits_por_caracter"], 3)
+        filas.append(f"| {titulo} | {cuentas} | {bits} |")
     return filas
 
 
@@ -78,7 +90,7 @@ def filas_gpu(datos: dict) -> list[str]:
     ]
     for f in datos["filas"]:
         if f["estado"] == "medido":
-            pico = f"{f['pico_asignado_bytes'] / 2**30:.2f}"
+            pico = decimal(f["pico_asignado_bytes"] / 2**30, 2)
             ritmo = entero(f["tokens_por_segundo"])
         else:
             pico = ritmo = "sin medir" if f["estado"] == "omitido" else f["estado"]
@@ -96,7 +108,7 @@ def filas_cuadernos(datos: dict) -> list[str]:
     for nombre, f in sorted(datos["cuadernos"].items()):
         filas.append(
             f"| {nombre} | {f['cpu_s']:.0f} | {f['segundos']:.0f} | {f['hilos']} "
-            f"| {f['memoria_gb']:.2f} |"
+            f"| {decimal(f['memoria_gb'], 2)} |"
         )
     return filas
 
@@ -117,7 +129,7 @@ def filas_hilos(datos: dict) -> list[str]:
         por_ajuste.setdefault(f["ajuste"], {})[f["vecinos"]] = f
     for ajuste, suyas in por_ajuste.items():
         celdas = [
-            f"{suyas[v][medida]:.2f}".replace(".", ",")
+            decimal(suyas[v][medida], 2)
             for v in (0, vecinos)
             for medida in ("paso_s", "respuesta_s")
         ]
@@ -130,7 +142,7 @@ def filas_qlora(datos: dict) -> list[str]:
 
     def celda(medida: dict) -> str:
         exacto, bajo, alto = (100 * medida[k] for k in ("exacto", "bajo", "alto"))
-        return f"{exacto:.1f} % [{bajo:.1f}, {alto:.1f}]"
+        return con_margen(exacto, bajo, alto, 1, " %")
 
     primera = datos["repeticiones"][0]
     azares = [str(r["semilla"]) for r in datos["repeticiones"]]
@@ -163,12 +175,11 @@ def filas_estudio_qlora(datos: dict) -> list[str]:
         "|---|---|---|---:|",
     ]
     for r in datos["resumen"]:
-        cada = ", ".join(f"{100 * a / datos['n']:.1f} %" for a in r["aciertos"])
+        cada = "; ".join(f"{decimal(100 * a / datos['n'], 1)} %" for a in r["aciertos"])
         p, bajo, alto = (100 * r[k] for k in ("exacto", "bajo", "alto"))
         valor = str(r["valor"]).replace(".", ",")
-        filas.append(
-            f"| {r['grupo']} | {valor} | {cada} | {p:.1f} % [{bajo:.1f}, {alto:.1f}] |"
-        )
+        juntas = con_margen(p, bajo, alto, 1, " %")
+        filas.append(f"| {r['grupo']} | {valor} | {cada} | {juntas} |")
     return filas
 
 
@@ -184,8 +195,8 @@ def filas_qlora_gpu(datos: dict) -> list[str]:
         "",
         "| segundos por paso | tokens por segundo | pico de memoria (GiB) |",
         "|---:|---:|---:|",
-        f"| {e['segundos_por_paso']:.2f} | {entero(e['tokens_por_segundo'])} | "
-        f"{e['pico_asignado_bytes'] / 2**30:.2f} |",
+        f"| {decimal(e['segundos_por_paso'], 2)} | {entero(e['tokens_por_segundo'])} | "
+        f"{decimal(e['pico_asignado_bytes'] / 2**30, 2)} |",
     ]
 
 
@@ -223,7 +234,7 @@ def filas_evaluacion(datos: dict) -> list[str]:
     """Todas las medidas de un modelo, antes y después del ajuste si lo hubo."""
 
     def celda(medida: dict) -> str:
-        return f"{medida['valor']:.3f} [{medida['bajo']:.3f}, {medida['alto']:.3f}]"
+        return con_margen(medida["valor"], medida["bajo"], medida["alto"], 3)
 
     def nombre(parte: str) -> str:
         primera, *resto = parte.split(" · ")
@@ -233,15 +244,15 @@ def filas_evaluacion(datos: dict) -> list[str]:
     filas = [
         f"**{datos['modelo']}**, en {datos['precision']}, {datos['fecha']}.",
         "",
-        f"| conjunto | qué | medida | n | {' | '.join(columnas)} |",
-        "|---|---|---|---:|" + "---:|" * len(columnas),
+        f"| conjunto: qué | {' | '.join(columnas)} | n | medida |",
+        "|---|" + "---:|" * len(columnas) + "---:|---|",
     ]
     for f in datos["filas"]:
         valores = [celda(f)] + ([celda(f["despues"])] if "despues" in f else [])
         conjunto = f["conjunto"].replace("_", " ")
         filas.append(
-            f"| {conjunto} | {nombre(f['parte'])} | {f['medida']} | {f['n']} | "
-            f"{' | '.join(valores)} |"
+            f"| {conjunto}: {nombre(f['parte'])} | {' | '.join(valores)} "
+            f"| {f['n']} | {f['medida']} |"
         )
     return filas
 

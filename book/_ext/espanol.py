@@ -11,6 +11,7 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.unsrt import Style as EstiloBase
 from pybtex.style.template import names, sentence
+from sphinx.errors import ExtensionError
 from sphinx.search.es import SearchSpanish
 
 TEXTOS = {
@@ -109,8 +110,12 @@ class BusquedaSinAcentos(SearchSpanish):
     """Búsqueda en español en la que «cuantizacion» encuentra «cuantización»."""
 
     js_stemmer_rawcode = ""
+    # El curso trata del tratamiento: estas no son palabras vacías aquí.
+    stopwords = SearchSpanish.stopwords - {"tú", "ti", "vosotros", "vosotras"}
 
     def stem(self, palabra: str) -> str:
+        if palabra.lower() == "tú":  # sin tilde sería «tu», que sí es vacía
+            return "tú"
         limpia = re.sub("([cs])ion$", "\\1ión", sin_acentos(palabra.lower()))
         return sin_acentos(super().stem(limpia))
 
@@ -124,13 +129,59 @@ class BusquedaSinAcentos(SearchSpanish):
             "function sinAcentos(p) { return p.normalize('NFD')"
             ".replace(/[\\u0301\\u0308]/g, '').normalize('NFC'); }\n"
             "function Stemmer() { const s = new SpanishStemmer();"
-            " this.stemWord = (p) => sinAcentos("
+            " this.stemWord = (p) => p === 'tú' ? p : sinAcentos("
             "s.stemWord(sinAcentos(p).replace(/([cs])ion$/, '$1ión'))); }\n"
         )
 
 
+# Sphinx reduce las palabras del texto, pero compara tal cual los títulos y las entradas
+# del glosario. Y su aviso de que no halló nada está mal escrito en español.
+NADA = "Nada coincide con tu búsqueda. Revisa cómo está escrita o prueba otra palabra."
+RETOQUES = {
+    "searchtools.js": (
+        ("= query.toLowerCase().trim();", "= sinAcentos(query.toLowerCase().trim());"),
+        (
+            "(title.toLowerCase().trim().includes(",
+            "(sinAcentos(title.toLowerCase().trim()).includes(",
+        ),
+        ("(entry.includes(", "(sinAcentos(entry.toLowerCase()).includes("),
+    ),
+    "translations.js": (
+        (
+            re.compile(
+                r'("Your search did not match any documents\.[^"]*": )'
+                r'"(?:[^"\\]|\\.)*"'
+            ),
+            rf'\1"{NADA}"',
+        ),
+    ),
+}
+
+
+def corregir_busqueda(app, excepcion) -> None:
+    """Retoca los guiones de búsqueda del sitio; falla si Sphinx los cambió."""
+    if excepcion is not None or app.builder.name != "html":
+        return
+    for nombre, cambios in RETOQUES.items():
+        ruta = Path(app.outdir) / "_static" / nombre
+        guion = ruta.read_text(encoding="utf-8")
+        for viejo, nuevo in cambios:
+            if isinstance(viejo, str):
+                viejo = re.compile(re.escape(viejo))
+            if nuevo in guion:
+                continue
+            guion, veces = viejo.subn(nuevo, guion)
+            if veces != 1:
+                raise ExtensionError(
+                    f"{nombre}, de Sphinx, cambió: revisa RETOQUES en "
+                    "book/_ext/espanol.py."
+                )
+        ruta.write_text(guion, encoding="utf-8")
+
+
 def setup(app) -> dict:
     """Conecta textos, celdas plegadas, bibliografía y búsqueda."""
+    app.connect("build-finished", corregir_busqueda, priority=900)
     register_plugin("pybtex.style.formatting", "espanol", EstiloEspanol)
     app.connect("config-inited", poner_textos, priority=900)
     app.add_node(HideCodeCellNode, override=True, html=(abrir_plegado, cerrar_plegado))
