@@ -446,7 +446,9 @@ def test_una_direccion_que_no_existe_lleva_al_curso(sitio, pestana):
         assert len(visto["pedidas"]) > 5
         assert visto["rotas"] == [respuesta.url] and not visto["fuera"]
         assert pestana.evaluate("document.documentElement.scrollWidth") <= 320
-        for enlace in pestana.locator("article a").all():
+        enlaces = pestana.locator("article a").all()
+        assert len(enlaces) >= 3
+        for enlace in enlaces:
             direccion = enlace.evaluate("a => a.href")
             assert pestana.request.get(direccion).status == 200, direccion
         pestana.locator("article").get_by_text("ir a la portada").click()
