@@ -12,6 +12,7 @@ from herramientas.archivos import RAIZ
 
 sys.path.insert(0, str(RAIZ / "book" / "_ext"))
 
+busqueda = pytest.importorskip("busqueda")
 cierre = pytest.importorskip("cierre")
 cifras = pytest.importorskip("cifras")
 descargas = pytest.importorskip("descargas")
@@ -415,3 +416,31 @@ def test_404_lleva_enlaces_absolutos(tmp_path):
         '<html data-content_root="/curso/"><a href="/curso/book/a.html#b">'
         '<a href="#c"><link href="/curso/_static/x.css?v=1"><a href="https://x.y/">'
     )
+
+
+def test_apartados_para_el_buscador():
+    html = (
+        '<nav>fuera</nav><article class="bd-article"><section id="uno"><h1>01 · Uno'
+        '<a class="headerlink" href="#uno">#</a></h1><p>Dice <code>x</code>.</p>'
+        '<div class="cell_output"><p>salida</p></div><pre><span>import</span> torch'
+        ' <span>as</span> torch</pre><section id="dos"><h2>Dos · 8 min</h2><p>La '
+        'fórmula <span class="math"><span class="katex-mathml"><math><semantics><mi>x'
+        "</mi><annotation>x^2</annotation></semantics></math></span>"
+        '<span class="katex-html">x2</span></span><br/> sigue.</p></section><p>Otra '
+        "vez.</p></section></article><p>pie</p>"
+    )
+    assert busqueda.apartados_de(html) == [
+        ["uno", "01 · Uno", "Dice x. Otra vez.", "import torch"],
+        ["dos", "Dos", "La fórmula x^2 sigue.", ""],
+    ]
+    glosario = (
+        '<article class="bd-article"><section id="g"><h1>Glosario</h1><dl>'
+        '<dt id="term-a">alfa (<em>alpha</em>)</dt><dd><p>Número.</p></dd>'
+        '<dt id="term-b">beta</dt><dd><p>Otro.</p></dd></dl></section></article>'
+    )
+    assert busqueda.apartados_de(glosario) == [
+        ["g", "Glosario", "", ""],
+        ["term-a", "alfa (alpha)", "Número.", ""],
+        ["term-b", "beta", "Otro.", ""],
+    ]
+    assert busqueda.apartados_de("<p>sin artículo</p>") == []

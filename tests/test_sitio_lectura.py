@@ -1,11 +1,12 @@
 """Lo que hace quien lee el sitio: seguir un enlace, tabular, imprimir, llevárselo."""
 
+import json
 import re
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from navegador import abrir_chromium, escuchar, paginas_de, servir, servir_en
@@ -17,6 +18,7 @@ from herramientas.publicar import proyecto
 pytestmark = pytest.mark.timeout(1200)
 
 SITIO = RAIZ / "_build" / "html"
+CONSULTAS = RAIZ / "tests" / "apoyo" / "consultas.txt"
 PUBLICO = proyecto()["sitio"].rstrip("/") + "/"
 # Cursivas del glosario que están en español: ejemplos, no términos.
 EN_ESPANOL = {
@@ -336,38 +338,95 @@ def test_la_leccion_no_repite_sus_vecinas(web, pestana):
         pestana.emulate_media(media="screen")
 
 
-# --- Buscar --------------------------------------------------------------------------
+# --- Buscar -------------------------------------------------------------------------
 
 
 def buscar(pestana, base: str, consulta: str) -> tuple[str, list[str]]:
     """El aviso de la búsqueda y los títulos que halló, en su orden."""
-    pestana.goto(f"{base}search.html?q={consulta}")
-    pestana.wait_for_function(
-        "document.querySelector('.search-summary')?.innerText.trim().length > 10"
-    )
+    pestana.goto(f"{base}search.html?q={quote(consulta)}")
+    pestana.wait_for_selector(".search-summary")
     return (
         pestana.inner_text(".search-summary"),
-        pestana.locator("#search-results li a").all_inner_texts(),
+        pestana.locator(".hallazgos .titulo a").all_inner_texts(),
     )
 
 
-def test_con_tilde_y_sin_ella_se_halla_lo_mismo(web, pestana):
-    for con in ("cuantización", "pérdida", "tokenización", "máscara", "época"):
-        sin = con.translate(str.maketrans("áéíóú", "aeiou"))
-        _, unas = buscar(pestana, web[0], con)
-        _, otras = buscar(pestana, web[0], sin)
-        assert unas and sorted(unas) == sorted(otras), con
+def test_lo_hallado_se_ve_en_su_contexto(web, pestana):
+    """El apartado, el trozo con lo buscado a la vista y un enlace que cae en él."""
+    ancho(pestana, 390)
+    aviso, titulos = buscar(pestana, web[0], "olvido catastrófico")
+    assert titulos[0].startswith("olvido catastrófico")
+    assert re.search(r"una entrada del glosario y \d+ páginas", aviso)
+    assert pestana.locator(".de-glosario p").last.inner_text().endswith(".")
+    lecciones = pestana.locator(".hallazgos > li:not(.de-glosario)")
+    primera = lecciones.first
+    marcadas = primera.locator("mark").all_inner_texts()
+    assert {m.lower() for m in marcadas} & {"olvido", "olvida", "olvidó"}
+    assert 60 < len(primera.locator(".trozo").inner_text()) < 220
+    assert pestana.evaluate("document.documentElement.scrollWidth") <= 390
+    primera.locator(".titulo a").click()
+    pestana.wait_for_url("**/notebooks/05_preentrenamiento.html#*")
+    ancla = urlsplit(pestana.url).fragment
+    assert -5 <= pestana.evaluate(ARRIBA, ancla) <= 140
 
 
-def test_el_tratamiento_se_puede_buscar(web, pestana):
-    for palabra in ("tú", "vos", "vosotros"):
-        _, titulos = buscar(pestana, web[0], palabra)
-        assert any("tratamientos" in t for t in titulos), (palabra, titulos)
+def test_buscar_sin_servidor(sitio, pestana):
+    visto = escuchar(pestana, "file:")
+    _, titulos = buscar(pestana, sitio.as_uri() + "/", "<b>tú</b>")
+    assert titulos and pestana.locator("#search-results b").count() == 0
+    assert not visto["errores"] and not visto["rotas"] and not visto["fuera"]
 
 
 def test_lo_que_no_esta_se_dice_en_buen_espanol(web, pestana):
     aviso, titulos = buscar(pestana, web[0], "zzqqxx")
-    assert not titulos and aviso.strip().startswith("Nada coincide con tu búsqueda")
+    assert not titulos and aviso.startswith("Nada coincide con «zzqqxx»")
+
+
+@pytest.fixture(scope="module")
+def buscador(sitio):
+    """El buscador y sus datos, en el motor de JavaScript que hace las fórmulas."""
+    import quickjs
+
+    motor = quickjs.Context()
+    for guion in ("language_data.js", "busqueda-datos.js", "buscar.js"):
+        motor.eval((sitio / "_static" / guion).read_text(encoding="utf-8"))
+    motor.eval(
+        "const indice = indexar(DATOS);"
+        "const pagina = (a) => a.pagina.replace(/.*[/]/, '');"
+        "function orden(q) { const { entrada, hallados } = buscar(indice, q);"
+        " return [...(entrada ? ['glosario'] : []),"
+        " ...hallados.map((h) => pagina(h.partes[0]))].join(' '); }"
+    )
+    return lambda q: "".join(motor.eval(f"[orden({json.dumps(q)})].join('')")).split()
+
+
+def consultas() -> list[tuple[str, str]]:
+    lineas = CONSULTAS.read_text(encoding="utf-8").splitlines()
+    utiles = [linea for linea in lineas if linea and linea[0] != "#"]
+    return [tuple(map(str.strip, u.split("="))) for u in utiles]
+
+
+def test_cada_consulta_halla_su_leccion_entre_las_tres_primeras(buscador):
+    todas, fallas = consultas(), []
+    assert len(todas) > 63
+    for consulta, esperado in todas:
+        halladas = buscador(consulta)
+        paginas = set(esperado.split(", "))
+        bien = not halladas if esperado == "nada" else paginas & set(halladas[:3])
+        fallas += [] if bien else [f"{consulta}: {halladas[:3]}, y no {esperado}"]
+    assert not fallas, "\n".join(fallas)
+
+
+def test_con_tilde_y_sin_ella_se_halla_lo_mismo(buscador):
+    for con in ("cuantización", "pérdida", "tokenización", "máscara", "época"):
+        sin = con.translate(str.maketrans("áéíóú", "aeiou"))
+        assert buscador(con) == buscador(sin) != [], con
+
+
+def test_el_termino_del_glosario_va_primero(buscador):
+    for termino in ("NF4", "lora", "Perplejidad", "quantization", "min-p", "byte"):
+        assert buscador(termino)[0] == "glosario", termino
+    assert buscador("cuánto pesa la perplejidad")[0] != "glosario"
 
 
 # --- Lo que la página dice de sí misma ----------------------------------------------
@@ -493,7 +552,7 @@ def test_el_zip_del_sitio_se_abre_con_doble_clic(sitio, pestana, tmp_path):
     pestana.wait_for_url("**/00_bienvenida.html")
     assert pestana.inner_text("h1").startswith("00 · ")
     pestana.goto((raiz / "sitio" / "search.html").as_uri() + "?q=cuantizacion")
-    pestana.wait_for_selector("#search-results li")
+    pestana.wait_for_selector(".hallazgos li")
     assert not visto["errores"] and not visto["rotas"] and not visto["fuera"]
 
 

@@ -11,7 +11,6 @@ from myst_nb.sphinx_ import HideCodeCellNode
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.unsrt import Style as EstiloBase
 from pybtex.style.template import names, sentence
-from sphinx.errors import ExtensionError
 from sphinx.search.es import SearchSpanish
 
 TEXTOS = {
@@ -70,7 +69,8 @@ def poner_textos(app, config) -> None:
 
 def abrir_plegado(self, nodo) -> None:
     """Escribe el título de una celda plegada; el de las soluciones dice que lo son."""
-    que = "solución" if "tag_solucion" in nodo.parent.get("classes", []) else "código"
+    solucion = "tag_solucion" in nodo.parent.get("classes", [])
+    que = "solución" if solucion else "código"
     clases = " ".join(nodo["classes"])
     self.body.append(
         f'<details class="plegado {clases}"><summary>'
@@ -96,8 +96,10 @@ class EstiloEspanol(EstiloBase):
 
 
 # ── Búsqueda ─────────────────────────────────────────────────────────────────
-# Índice y consulta pasan por la misma reducción: sin acentos, salvo el de «-ción» y
+# Lo buscado y el texto pasan por la misma reducción: sin acentos, salvo el de «-ción» y
 # «-sión», que el reductor de Snowball necesita ver; y sin acentos otra vez al final.
+# El navegador la hace con las palabras vacías y el reductor que Sphinx escribe en
+# language_data.js; el índice de Sphinx queda vacío: el buscador es el de `busqueda`.
 
 
 def sin_acentos(palabra: str) -> str:
@@ -112,6 +114,9 @@ class BusquedaSinAcentos(SearchSpanish):
     js_stemmer_rawcode = ""
     # El curso trata del tratamiento: estas no son palabras vacías aquí.
     stopwords = SearchSpanish.stopwords - {"tú", "ti", "vosotros", "vosotras"}
+
+    def split(self, texto: str) -> list[str]:
+        return []
 
     def stem(self, palabra: str) -> str:
         if palabra.lower() == "tú":  # sin tilde sería «tu», que sí es vacía
@@ -134,54 +139,8 @@ class BusquedaSinAcentos(SearchSpanish):
         )
 
 
-# Sphinx reduce las palabras del texto, pero compara tal cual los títulos y las entradas
-# del glosario. Y su aviso de que no halló nada está mal escrito en español.
-NADA = "Nada coincide con tu búsqueda. Revisa cómo está escrita o prueba otra palabra."
-RETOQUES = {
-    "searchtools.js": (
-        ("= query.toLowerCase().trim();", "= sinAcentos(query.toLowerCase().trim());"),
-        (
-            "(title.toLowerCase().trim().includes(",
-            "(sinAcentos(title.toLowerCase().trim()).includes(",
-        ),
-        ("(entry.includes(", "(sinAcentos(entry.toLowerCase()).includes("),
-    ),
-    "translations.js": (
-        (
-            re.compile(
-                r'("Your search did not match any documents\.[^"]*": )'
-                r'"(?:[^"\\]|\\.)*"'
-            ),
-            rf'\1"{NADA}"',
-        ),
-    ),
-}
-
-
-def corregir_busqueda(app, excepcion) -> None:
-    """Retoca los guiones de búsqueda del sitio; falla si Sphinx los cambió."""
-    if excepcion is not None or app.builder.name != "html":
-        return
-    for nombre, cambios in RETOQUES.items():
-        ruta = Path(app.outdir) / "_static" / nombre
-        guion = ruta.read_text(encoding="utf-8")
-        for viejo, nuevo in cambios:
-            if isinstance(viejo, str):
-                viejo = re.compile(re.escape(viejo))
-            if nuevo in guion:
-                continue
-            guion, veces = viejo.subn(nuevo, guion)
-            if veces != 1:
-                raise ExtensionError(
-                    f"{nombre}, de Sphinx, cambió: revisa RETOQUES en "
-                    "book/_ext/espanol.py."
-                )
-        ruta.write_text(guion, encoding="utf-8")
-
-
 def setup(app) -> dict:
     """Conecta textos, celdas plegadas, bibliografía y búsqueda."""
-    app.connect("build-finished", corregir_busqueda, priority=900)
     register_plugin("pybtex.style.formatting", "espanol", EstiloEspanol)
     app.connect("config-inited", poner_textos, priority=900)
     app.add_node(HideCodeCellNode, override=True, html=(abrir_plegado, cerrar_plegado))

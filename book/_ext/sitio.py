@@ -1,11 +1,11 @@
 """Extensión local del sitio: dirección pública, botones y recursos de cada página.
 
 El resto del trabajo está en módulos vecinos, uno por tarea: `espanol` (textos de la
-interfaz y búsqueda), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas),
+interfaz), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas),
 `descargas` (enlaces al curso), `ficha` (lo que cada página dice de sí misma),
-`soluciones` y `cierre` (lo que se corrige con el sitio ya escrito, con `paginas` y
-`lenguas`). Tres más lo aligeran al final: `figuras` (SVG), `letras` (las de las
-fórmulas) y `estilos` (hojas de estilo).
+`soluciones`, `cierre` (lo que se corrige con el sitio ya escrito, con `paginas` y
+`lenguas`) y `busqueda` (los datos del buscador). Tres más lo aligeran al final:
+`figuras` (SVG), `letras` (las de las fórmulas) y `estilos` (hojas de estilo).
 """
 
 import re
@@ -25,6 +25,7 @@ MODULOS = (
     "ficha",
     "soluciones",
     "cierre",
+    "busqueda",
     "figuras",
     "letras",
     "estilos",
