@@ -3,7 +3,7 @@
 - En la raíz, lo común: `tareas.py`, lo que hay detrás de `make`; `entorno.py`, que
   instala; `candado.py`, las versiones exactas; `archivos.py`, dónde está cada cosa y
   cómo se escribe entera; `copia.py`, los cuadernos de cada quien; `cerrojo.py`, uno a
-  la vez; `publicar.py`, antes de publicar.
+  la vez; `publicar.py`, antes de publicar; `empaquetar.py`, el sitio en un .zip.
 - `cuadernos/`: empezar una lección, leerla, ejecutarla, limpiarla, saber si está al
   día y en los índices, y los guiones de la clase.
 - `sala/`: el taller: horarios, actas e impacto.

@@ -12,10 +12,17 @@ from herramientas.archivos import RAIZ
 
 sys.path.insert(0, str(RAIZ / "book" / "_ext"))
 
+busqueda = pytest.importorskip("busqueda")
 cierre = pytest.importorskip("cierre")
 cifras = pytest.importorskip("cifras")
+descargas = pytest.importorskip("descargas")
 espanol = pytest.importorskip("espanol")
+estilos = pytest.importorskip("estilos")
+ficha = pytest.importorskip("ficha")
 formulas = pytest.importorskip("formulas")
+lenguas = pytest.importorskip("lenguas")
+nodos = pytest.importorskip("docutils.nodes")
+paginas = pytest.importorskip("paginas")
 sitio = pytest.importorskip("sitio")
 tablas = pytest.importorskip("tablas")
 
@@ -192,9 +199,9 @@ def test_tablas_de_la_semilla():
         "bits_por_caracter_por_fuente": {"leyes": fuente},
     }
     texto = "\n".join(cifras.filas_semilla(datos))
-    for trozo in ("7\u202f500\u202f000", "15.0 MB", "1.400", "91.0 %", "60 min", "CPU"):
+    for trozo in ("7\u202f500\u202f000", "15,0 MB", "1,400", "91,0 %", "60 min", "CPU"):
         assert trozo in texto
-    assert cifras.filas_fuentes(datos)[-1] == "| leyes | 10 | 12\u202f345 | 1.457 |"
+    assert cifras.filas_fuentes(datos)[-1] == "| leyes | 10 | 12\u202f345 | 1,457 |"
 
 
 def test_portada_reescribe_los_enlaces(tmp_path):
@@ -219,3 +226,236 @@ def test_portada_reescribe_los_enlaces(tmp_path):
         'href="https://x.y/"',
     ):
         assert trozo in html
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="360pt" height="180pt"></svg>'
+
+
+def test_medidas_de_las_imagenes(tmp_path):
+    (tmp_path / "a.svg").write_text(SVG, encoding="utf-8")
+    (tmp_path / "sin.svg").write_text("<svg></svg>", encoding="utf-8")
+    html = '<img alt="x" src="a.svg" /><img src="sin.svg"/><img src="no.svg"/>'
+    html += '<img src="data:image/png;base64,AA" /><img src="https://x.y/a.svg" />'
+    puestas = paginas.poner_medidas(html, tmp_path / "p.html")
+    assert puestas.startswith('<img width="480" height="240" alt="x" src="a.svg" />')
+    assert puestas.count("width=") == 1
+    assert paginas.poner_medidas(puestas, tmp_path / "p.html") == puestas
+
+
+def test_las_anclas_sin_minutos_no_chocan(tmp_path):
+    html = '<section id="uno-12-min"><section id="dos-3-min"><section id="dos-9-min">'
+    html += '<section id="tres-4-min"><i id="tres"></i><section id="once-min">'
+    corto = paginas.quitar_minutos(html)
+    assert '<section id="uno"><span id="uno-12-min"></span>' in corto
+    for igual in ("dos-3-min", "dos-9-min", "tres-4-min", "once-min"):
+        assert f'<section id="{igual}">' in corto
+    assert paginas.quitar_minutos(corto) == corto
+
+
+def test_los_enlaces_van_al_ancla_corta(tmp_path):
+    (tmp_path / "a.html").write_text(
+        '<section id="uno-12-min"></section><a href="#uno-12-min">'
+        '<a href="b.html#uno-12-min"><a href="https://x.y/#uno-12-min">',
+        encoding="utf-8",
+    )
+    (tmp_path / "b.html").write_text('<a href="a.html#uno-12-min">', encoding="utf-8")
+    paginas.retocar(tmp_path, [lambda html, ruta: html + f"<!--{ruta.name}-->"])
+    assert (tmp_path / "b.html").read_text("utf-8") == (
+        '<a href="a.html#uno"><!--b.html-->'
+    )
+    a = (tmp_path / "a.html").read_text("utf-8")
+    assert '<a href="#uno">' in a
+    assert "b.html#uno-12-min" in a and "https://x.y/#uno-12-min" in a
+
+
+def salida_de(texto: str) -> str:
+    return (
+        '<div class="output stream highlight-myst-ansi notranslate">'
+        f'<div class="highlight"><pre><span></span>{texto}\n</pre></div></div>'
+    )
+
+
+def test_solo_las_columnas_se_marcan_como_tabla():
+    larga = "Una frase larga que acompaña a la tabla y que conviene que se parta aquí."
+    tabla = salida_de(f"{larga}\nmodelo   bytes\nsemilla   12")
+    marcada = paginas.marcar_tablas(tabla)
+    assert 'class="output stream tabla-de-texto highlight' in marcada
+    assert f'<span class="prosa">{larga}</span>\nmodelo   bytes' in marcada
+    assert paginas.marcar_tablas(marcada) == marcada
+    for texto in (larga, f"{larga}\nuna   vez", "  sangrado\n  otro"):
+        assert paginas.marcar_tablas(salida_de(texto)) == salida_de(texto)
+
+
+def test_el_cierre_que_repite_los_botones_queda_para_el_papel():
+    fin = '</section>\n</section>\n\n</article><footer class="prev-next-footer">'
+    uno = '<a class="reference internal" href="05_b.html"><span>05 · B</span></a>'
+    for solo in (f"<strong>Sigue:</strong> {uno}", f"Antes: {uno} · Siguiente: {uno}."):
+        hecho = paginas.guardar_para_papel(f"<p>x</p><p>{solo}</p>\n{fin}")
+        assert hecho == f'<p>x</p><p class="solo-papel">{solo}</p>\n{fin}'
+        assert paginas.guardar_para_papel(hecho) == hecho
+    for deja in (
+        f"<p><strong>Sigue:</strong> {uno}, donde pasa algo.</p>\n{fin}",
+        f"<p><strong>Sigue:</strong> {uno}</p><p>y más</p>\n{fin}",
+        f"<p><strong>Sigue:</strong> {uno}</p>\n</section></article>",
+    ):
+        assert paginas.guardar_para_papel(deja) == deja
+
+
+def test_una_sola_vista():
+    una = '<meta name="viewport" content="a" />'
+    html = f'<head>{una}<p><meta name="viewport" content="b"/></p></head>'
+    assert paginas.una_sola_vista(html) == f"<head>{una}<p></p></head>"
+    assert paginas.una_sola_vista("<head></head>") == "<head></head>"
+
+
+def test_el_tema_oscuro_no_llega_al_papel():
+    import tinycss2
+
+    css = 'html[data-theme="dark"] .a{color:#fff}html[data-theme=light] .a{color:#000}'
+    css += ".a{margin:0}@media print{html[data-theme=dark] .a{border:0}}"
+    usadas = estilos.Usadas(["a"])
+    hecho = estilos.podar(tinycss2.parse_stylesheet(css, True, True), usadas)
+    assert hecho == (
+        '@media not print{html[data-theme="dark"] .a{color:#fff}}'
+        "html[data-theme=light] .a{color:#000}"
+        "@media print{html[data-theme] .a{color:#000}}"
+        ".a{margin:0}@media print{html[data-theme=dark] .a{border:0}}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("titulo", "lengua"),
+    [
+        ("Attention Is All You Need", "en"),
+        ("Root Mean Square Layer Normalization", "en"),
+        ("GLU Variants Improve Transformer", "en"),
+        ("Documentación de bitsandbytes: cuantización de 4 bits", "es"),
+        ("Ficha de Llama-3.1-70B-LatamGPT-SFT-1.0", "es"),
+        ("la guía de quien enseña", "es"),
+        ("bitsandbytes", "es"),
+    ],
+)
+def test_lengua_de_un_titulo(titulo, lengua):
+    assert lenguas.lengua_de(titulo) == lengua
+
+
+def test_marcar_lenguas_fuera_del_articulo_no_toca_nada():
+    html = '<nav><em>hash</em></nav><article class="x"><p><em>hash</em> <em>sos</em> '
+    html += '<em>você</em> <a class="reference external" href="#">The case for x</a>'
+    html += "</p></article><footer><em>hash</em></footer>"
+    hecho = lenguas.marcar(html, set(), [])
+    assert hecho.count("lang=") == 3
+    for trozo in (
+        '<em lang="en">hash',
+        "<em>sos",
+        '<em lang="pt">você',
+        '<a lang="en"',
+    ):
+        assert trozo in hecho
+    assert hecho.startswith("<nav><em>") and hecho.endswith("<em>hash</em></footer>")
+
+
+def test_resumen_de_una_pagina_que_empieza_con_una_lista():
+    documento = nodos.document(None, None)
+    lista = nodos.bullet_list()
+    for texto in ("medir algo;", "decir si mejoró."):
+        lista += nodos.list_item("", nodos.paragraph("", texto))
+    documento += [nodos.paragraph("", "Al terminar podrás:"), lista]
+    assert ficha.resumen(documento) == (
+        "Al terminar podrás: medir algo; decir si mejoró."
+    )
+    largo = nodos.document(None, None)
+    largo += nodos.paragraph("", "palabra " * 60)
+    assert len(ficha.resumen(largo)) <= 155 and ficha.resumen(largo).endswith("…")
+    assert ficha.resumen(nodos.document(None, None)) == ""
+
+
+@pytest.mark.parametrize(
+    "texto",
+    ["", "title: x\n", "title: x\nauthors: []\n", "authors: [", "- 1\n"]
+    + ["title: x\nauthors: [{name: y}]\ndate-released: ayer\n"],
+)
+def test_cita_incompleta_se_explica(tmp_path, texto):
+    (tmp_path / "CITATION.cff").write_text(texto, encoding="utf-8")
+    with pytest.raises(sitio.ExtensionError, match="date-released"):
+        ficha.leer_cita(tmp_path)
+
+
+def test_la_cita_da_la_fecha_de_la_version(tmp_path):
+    datos = "title: Curso\nauthors: [{name: Ana}]\n"
+    ruta = tmp_path / "CITATION.cff"
+    ruta.write_text(datos, encoding="utf-8")
+    assert ficha.leer_cita(tmp_path)["fecha"] is None
+    ruta.write_text(datos + "date-released: 2026-11-28\n", encoding="utf-8")
+    dia = ficha.leer_cita(tmp_path)["fecha"]
+    assert ficha.fecha_larga(dia) == "28 de noviembre de 2026"
+
+
+def test_el_letrero_de_la_tarjeta_se_puede_dibujar():
+    assert all(linea.isascii() for linea in ficha.LETRERO)
+    tarjeta = ficha.dibujar_tarjeta(*ficha.LETRERO)
+    assert tarjeta.size == (1200, 630)
+    assert len(tarjeta.getcolors(100_000)) > 4
+
+
+def test_descargas_de_esta_version():
+    proyecto = {"repositorio": "https://github.com/a/b", "etiqueta": "v1.2.3"}
+    proyecto["version"] = "1.2.3"
+    destinos = descargas.direcciones(proyecto)
+    assert destinos["curso"].endswith("/a/b/archive/refs/tags/v1.2.3.zip")
+    assert destinos["sitio"].endswith("/v1.2.3/de-tokens-a-qlora-sitio-1.2.3.zip")
+    assert list(destinos) == list(descargas.TEXTOS)
+
+
+def test_el_foco_se_conserva_solo_con_el_teclado(tmp_path):
+    guiones = tmp_path / "_static" / "scripts"
+    guiones.mkdir(parents=True)
+    ruta = guiones / "sphinx-book-theme.js"
+    ruta.write_text('t.addEventListener("click",(()=>{t.blur()}),!0)', encoding="utf-8")
+    for _ in range(2):
+        cierre.conservar_foco(tmp_path)
+        assert "(o=>{o.detail&&t.blur()})" in ruta.read_text("utf-8")
+    ruta.write_text("otro guion", encoding="utf-8")
+    with pytest.raises(sitio.ExtensionError, match="conservar_foco"):
+        cierre.conservar_foco(tmp_path)
+
+
+def test_404_lleva_enlaces_absolutos(tmp_path):
+    (tmp_path / "404.html").write_text(
+        '<html data-content_root="./"><a href="book/a.html#b"><a href="#c">'
+        '<link href="_static/x.css?v=1"><a href="https://x.y/">',
+        encoding="utf-8",
+    )
+    cierre.pagina_404(tmp_path, "https://ana.github.io/curso/")
+    assert (tmp_path / "404.html").read_text("utf-8") == (
+        '<html data-content_root="/curso/"><a href="/curso/book/a.html#b">'
+        '<a href="#c"><link href="/curso/_static/x.css?v=1"><a href="https://x.y/">'
+    )
+
+
+def test_apartados_para_el_buscador():
+    html = (
+        '<nav>fuera</nav><article class="bd-article"><section id="uno"><h1>01 · Uno'
+        '<a class="headerlink" href="#uno">#</a></h1><p>Dice <code>x</code>.</p>'
+        '<div class="cell_output"><p>salida</p></div><pre><span>import</span> torch'
+        ' <span>as</span> torch</pre><section id="dos"><h2>Dos · 8 min</h2><p>La '
+        'fórmula <span class="math"><span class="katex-mathml"><math><semantics><mi>x'
+        "</mi><annotation>x^2</annotation></semantics></math></span>"
+        '<span class="katex-html">x2</span></span><br/> sigue.</p></section><p>Otra '
+        "vez.</p></section></article><p>pie</p>"
+    )
+    assert busqueda.apartados_de(html) == [
+        ["uno", "01 · Uno", "Dice x. Otra vez.", "import torch"],
+        ["dos", "Dos", "La fórmula x^2 sigue.", ""],
+    ]
+    glosario = (
+        '<article class="bd-article"><section id="g"><h1>Glosario</h1><dl>'
+        '<dt id="term-a">alfa (<em>alpha</em>)</dt><dd><p>Número.</p></dd>'
+        '<dt id="term-b">beta</dt><dd><p>Otro.</p></dd></dl></section></article>'
+    )
+    assert busqueda.apartados_de(glosario) == [
+        ["g", "Glosario", "", ""],
+        ["term-a", "alfa (alpha)", "Número.", ""],
+        ["term-b", "beta", "Otro.", ""],
+    ]
+    assert busqueda.apartados_de("<p>sin artículo</p>") == []

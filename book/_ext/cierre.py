@@ -3,8 +3,33 @@
 import re
 from pathlib import Path, PurePosixPath
 from shutil import rmtree
+from urllib.parse import urlsplit
+
+import lenguas
+import paginas
+from sphinx.errors import ExtensionError
 
 RAIZ_DE_ICONOS = "vendor/fontawesome"
+QUITAR_FOCO = r"(o=>{o.detail&&\1.blur()})"
+
+
+def mudar_enlaces(html: str, carpeta: PurePosixPath, prefijo: str = "") -> str:
+    """Escribe los enlaces de una página de `carpeta` vistos desde la raíz del sitio.
+
+    Con `prefijo` («/curso/») quedan absolutos: valen desde cualquier dirección.
+    """
+
+    def desde_la_raiz(hallazgo: re.Match) -> str:
+        atributo, destino = hallazgo.groups()
+        if re.match(r"[a-z]+:|#|/", destino) or not destino:
+            return hallazgo.group(0)
+        partes: list[str] = []
+        camino, marca, resto = re.match(r"([^?#]*)([?#]?)(.*)", destino).groups()
+        for parte in (carpeta / camino).parts:
+            partes = partes[:-1] if parte == ".." else [*partes, parte]
+        return f'{atributo}="{prefijo}{"/".join(partes)}{marca}{resto}"'
+
+    return re.sub(r'\b(href|src|action)="([^"]*)"', desde_la_raiz, html)
 
 
 def portada(app, salida: Path) -> None:
@@ -13,22 +38,18 @@ def portada(app, salida: Path) -> None:
     Jupyter Book pone ahí una redirección vacía, sin título ni idioma.
     """
     raiz = app.config.root_doc
-    carpeta = PurePosixPath(raiz).parent
     html = (salida / f"{raiz}.html").read_text(encoding="utf-8")
-
-    def desde_la_raiz(hallazgo: re.Match) -> str:
-        atributo, destino = hallazgo.groups()
-        if re.match(r"[a-z]+:|#|//", destino) or not destino:
-            return hallazgo.group(0)
-        partes: list[str] = []
-        camino, marca, resto = re.match(r"([^?#]*)([?#]?)(.*)", destino).groups()
-        for parte in (carpeta / camino).parts:
-            partes = partes[:-1] if parte == ".." else [*partes, parte]
-        return f'{atributo}="{"/".join(partes)}{marca}{resto}"'
-
-    html = re.sub(r'\b(href|src|action)="([^"]*)"', desde_la_raiz, html)
+    html = mudar_enlaces(html, PurePosixPath(raiz).parent)
     html = html.replace('data-content_root="../"', 'data-content_root="./"')
     (salida / "index.html").write_text(html, encoding="utf-8")
+
+
+def pagina_404(salida: Path, sitio: str) -> None:
+    """Hace absolutos los enlaces de `404.html`: se enseña en cualquier dirección."""
+    ruta, prefijo = salida / "404.html", urlsplit(sitio).path
+    html = mudar_enlaces(ruta.read_text("utf-8"), PurePosixPath(), prefijo)
+    html = html.replace('data-content_root="./"', f'data-content_root="{prefijo}"')
+    ruta.write_text(html, encoding="utf-8")
 
 
 def aligerar(salida: Path) -> None:
@@ -46,6 +67,23 @@ def aligerar(salida: Path) -> None:
     hoja.write_text(css, encoding="utf-8")
 
 
+def conservar_foco(salida: Path) -> None:
+    """Con el teclado, los botones de arriba conservan el foco después de usarlos.
+
+    El guion del tema se lo quita a todos, para que se vaya la etiqueta que sale con el
+    ratón; aquí solo cuando se usó el ratón o el dedo (`detail` cuenta sus toques).
+    """
+    ruta = salida / "_static" / "scripts" / "sphinx-book-theme.js"
+    guion = ruta.read_text(encoding="utf-8")
+    nuevo, veces = re.subn(r"\(\(\)=>\{(\w+)\.blur\(\)\}\)", QUITAR_FOCO, guion)
+    if veces == 0 and "detail&&" not in guion:
+        raise ExtensionError(
+            "El guion del tema cambió: busca en él cómo quita el foco a los botones y "
+            "corrige conservar_foco, de book/_ext/cierre.py."
+        )
+    ruta.write_text(nuevo, encoding="utf-8")
+
+
 def arreglar_pagina(app, pagename, templatename, context, doctree) -> None:
     """Cambia en el cuerpo los papeles ARIA que la norma ya no admite."""
     if "body" in context:
@@ -58,8 +96,14 @@ def al_terminar(app, excepcion) -> None:
     """Corre una vez, después de escribir todas las páginas."""
     if excepcion is None and app.builder.name == "html":
         salida = Path(app.outdir)
+        glosario = salida / "book" / "glosario.html"
+        ingles = lenguas.terminos(glosario.read_text(encoding="utf-8"))
+        titulos = lenguas.titulos_de(Path(app.srcdir))
+        paginas.retocar(salida, [lambda h, _: lenguas.marcar(h, ingles, titulos)])
         portada(app, salida)
+        pagina_404(salida, app.sitio_proyecto["sitio"])
         aligerar(salida)
+        conservar_foco(salida)
 
 
 def setup(app) -> dict:

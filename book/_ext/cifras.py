@@ -14,16 +14,27 @@ def entero(numero: float) -> str:
     return f"{numero:,.0f}".replace(",", "\u202f")
 
 
+def decimal(numero: float, cifras: int) -> str:
+    """Un número con coma decimal: 0,912."""
+    return f"{numero:.{cifras}f}".replace(".", ",")
+
+
+def con_margen(valor: float, bajo: float, alto: float, cifras: int, unidad="") -> str:
+    """Un valor y su intervalo, que no se parte entre dos líneas: 0,5 [0,4; 0,6]."""
+    margen = f"[{decimal(bajo, cifras)};\u00a0{decimal(alto, cifras)}]"
+    return f"{decimal(valor, cifras)}{unidad} {margen}"
+
+
 def filas_semilla(datos: dict) -> list[str]:
     """Cifras del modelo pequeño."""
     copias, entreno = datos["copias"], datos["entrenamiento"]
     filas = [
         ("Parámetros", entero(datos["parametros"])),
-        ("Pesos en disco", f"{datos['octetos_pesos'] / 1e6:.1f} MB"),
-        ("Bits por carácter en texto apartado", f"{datos['bits_por_caracter']:.3f}"),
+        ("Pesos en disco", f"{decimal(datos['octetos_pesos'] / 1e6, 1)} MB"),
+        ("Bits por carácter en texto apartado", decimal(datos["bits_por_caracter"], 3)),
         (
             f"Copia exacta de {copias['n']} textos de {copias['palabras']} palabras",
-            f"{100 * copias['exactas']:.1f} %",
+            f"{decimal(100 * copias['exactas'], 1)} %",
         ),
         (
             f"Tiempo de entrenamiento ({entreno['dispositivo'].upper()}, "
@@ -42,7 +53,8 @@ def filas_fuentes(datos: dict) -> list[str]:
     for nombre, f in sorted(datos["bits_por_caracter_por_fuente"].items()):
         cuentas = f"{entero(f['documentos'])} | {entero(f['caracteres'])}"
         titulo = FUENTES.get(nombre, nombre)
-        filas.append(f"| {titulo} | {cuentas} | {f['bits_por_caracter']:.3f} |")
+        bits = decimal(f["bits_por_caracter"], 3)
+        filas.append(f"| {titulo} | {cuentas} | {bits} |")
     return filas
 
 
@@ -66,11 +78,6 @@ def filas_conjugador(datos: dict) -> list[str]:
     return filas
 
 
-def coma(numero: float, decimales: int = 2) -> str:
-    """Un número con coma decimal: 3,25."""
-    return f"{numero:.{decimales}f}".replace(".", ",")
-
-
 def sin_cifra(fila: dict | None) -> str:
     """Qué decir de un punto que no se midió: por qué, si se sabe."""
     if fila is None or fila["estado"] == "omitido":
@@ -85,7 +92,7 @@ def encabezado_gpu(datos: dict) -> str:
     tarjeta, versiones = datos["tarjeta"], datos["versiones"]
     dichas = ", ".join(f"{p} {v}" for p, v in versiones.items() if v)
     return (
-        f"**{tarjeta['nombre']}**, {coma(tarjeta['memoria_bytes'] / 2**30, 1)} GiB, "
+        f"**{tarjeta['nombre']}**, {decimal(tarjeta['memoria_bytes'] / 2**30, 1)} GiB, "
         f"controlador {tarjeta['controlador']}, {datos['fecha'][:10]}; {dichas}."
     )
 
@@ -95,9 +102,9 @@ def medidas_gpu(fila: dict | None, *claves: str) -> str:
     if fila is None or fila["estado"] != "medido":
         return " | ".join([sin_cifra(fila)] + [""] * (len(claves) - 1))
     formas = {
-        "pico_asignado_bytes": lambda v: coma(v / 2**30),
-        "pico_reservado_bytes": lambda v: coma(v / 2**30),
-        "segundos_por_paso": coma,
+        "pico_asignado_bytes": lambda v: decimal(v / 2**30, 2),
+        "pico_reservado_bytes": lambda v: decimal(v / 2**30, 2),
+        "segundos_por_paso": lambda v: decimal(v, 2),
         "tokens_por_segundo": entero,
     }
     valores = [(formas[c], fila[c]) for c in claves]
@@ -126,7 +133,9 @@ def filas_gpu(datos: dict) -> list[str]:
     claves = "pico_asignado_bytes", "pico_reservado_bytes", "segundos_por_paso"
     for nombre, f in los_de("publicado-"):
         publicadas = (f or {}).get("publicado", {})
-        ajenas = ", ".join(f"{quien} {coma(v, 1)}" for quien, v in publicadas.items())
+        ajenas = ", ".join(
+            f"{quien} {decimal(v, 1)}" for quien, v in publicadas.items()
+        )
         lineas.append(f"| {nombre} | {medidas_gpu(f, *claves)} | {ajenas} |")
     lineas += [
         "",
@@ -185,7 +194,7 @@ def filas_cuadernos(datos: dict) -> list[str]:
     for nombre, f in sorted(datos["cuadernos"].items()):
         filas.append(
             f"| {nombre} | {f['cpu_s']:.0f} | {f['segundos']:.0f} | {f['hilos']} "
-            f"| {f['memoria_gb']:.2f} |"
+            f"| {decimal(f['memoria_gb'], 2)} |"
         )
     return filas
 
@@ -206,7 +215,7 @@ def filas_hilos(datos: dict) -> list[str]:
         por_ajuste.setdefault(f["ajuste"], {})[f["vecinos"]] = f
     for ajuste, suyas in por_ajuste.items():
         celdas = [
-            f"{suyas[v][medida]:.2f}".replace(".", ",")
+            decimal(suyas[v][medida], 2)
             for v in (0, vecinos)
             for medida in ("paso_s", "respuesta_s")
         ]
@@ -219,7 +228,7 @@ def filas_qlora(datos: dict) -> list[str]:
 
     def celda(medida: dict) -> str:
         exacto, bajo, alto = (100 * medida[k] for k in ("exacto", "bajo", "alto"))
-        return f"{exacto:.1f} % [{bajo:.1f}, {alto:.1f}]"
+        return con_margen(exacto, bajo, alto, 1, " %")
 
     primera = datos["repeticiones"][0]
     azares = [str(r["semilla"]) for r in datos["repeticiones"]]
@@ -252,12 +261,11 @@ def filas_estudio_qlora(datos: dict) -> list[str]:
         "|---|---|---|---:|",
     ]
     for r in datos["resumen"]:
-        cada = ", ".join(f"{100 * a / datos['n']:.1f} %" for a in r["aciertos"])
+        cada = "; ".join(f"{decimal(100 * a / datos['n'], 1)} %" for a in r["aciertos"])
         p, bajo, alto = (100 * r[k] for k in ("exacto", "bajo", "alto"))
         valor = str(r["valor"]).replace(".", ",")
-        filas.append(
-            f"| {r['grupo']} | {valor} | {cada} | {p:.1f} % [{bajo:.1f}, {alto:.1f}] |"
-        )
+        juntas = con_margen(p, bajo, alto, 1, " %")
+        filas.append(f"| {r['grupo']} | {valor} | {cada} | {juntas} |")
     return filas
 
 
@@ -278,7 +286,7 @@ def filas_qlora_gpu(datos: dict) -> list[str]:
             pasos = f"{f['pasos']} | {f['lote']} × {f['acumulacion']}"
             if "aciertos" in f:
                 p = f["aciertos"]["prueba"]
-                exacto, bajo, alto = (coma(100 * p[k], 1) for k in CON_INTERVALO)
+                exacto, bajo, alto = (decimal(100 * p[k], 1) for k in CON_INTERVALO)
                 bien = f"{exacto} % [{bajo}, {alto}]"
         lineas.append(f"| {titulo} | {pasos} | {medidas_gpu(f, *claves)} | {bien} |")
     return lineas
@@ -321,7 +329,7 @@ def filas_evaluacion(datos: dict) -> list[str]:
     """Todas las medidas de un modelo, antes y después del ajuste si lo hubo."""
 
     def celda(medida: dict) -> str:
-        return f"{medida['valor']:.3f} [{medida['bajo']:.3f}, {medida['alto']:.3f}]"
+        return con_margen(medida["valor"], medida["bajo"], medida["alto"], 3)
 
     def nombre(parte: str) -> str:
         primera, *resto = parte.split(" · ")
@@ -331,15 +339,15 @@ def filas_evaluacion(datos: dict) -> list[str]:
     filas = [
         f"**{datos['modelo']}**, en {datos['precision']}, {datos['fecha']}.",
         "",
-        f"| conjunto | qué | medida | n | {' | '.join(columnas)} |",
-        "|---|---|---|---:|" + "---:|" * len(columnas),
+        f"| conjunto: qué | {' | '.join(columnas)} | n | medida |",
+        "|---|" + "---:|" * len(columnas) + "---:|---|",
     ]
     for f in datos["filas"]:
         valores = [celda(f)] + ([celda(f["despues"])] if "despues" in f else [])
         conjunto = f["conjunto"].replace("_", " ")
         filas.append(
-            f"| {conjunto} | {nombre(f['parte'])} | {f['medida']} | {f['n']} | "
-            f"{' | '.join(valores)} |"
+            f"| {conjunto}: {nombre(f['parte'])} | {' | '.join(valores)} "
+            f"| {f['n']} | {f['medida']} |"
         )
     return filas
 

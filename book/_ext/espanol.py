@@ -69,7 +69,8 @@ def poner_textos(app, config) -> None:
 
 def abrir_plegado(self, nodo) -> None:
     """Escribe el título de una celda plegada; el de las soluciones dice que lo son."""
-    que = "solución" if "tag_solucion" in nodo.parent.get("classes", []) else "código"
+    solucion = "tag_solucion" in nodo.parent.get("classes", [])
+    que = "solución" if solucion else "código"
     clases = " ".join(nodo["classes"])
     self.body.append(
         f'<details class="plegado {clases}"><summary>'
@@ -95,8 +96,10 @@ class EstiloEspanol(EstiloBase):
 
 
 # ── Búsqueda ─────────────────────────────────────────────────────────────────
-# Índice y consulta pasan por la misma reducción: sin acentos, salvo el de «-ción» y
+# Lo buscado y el texto pasan por la misma reducción: sin acentos, salvo el de «-ción» y
 # «-sión», que el reductor de Snowball necesita ver; y sin acentos otra vez al final.
+# El navegador la hace con las palabras vacías y el reductor que Sphinx escribe en
+# language_data.js; el índice de Sphinx queda vacío: el buscador es el de `busqueda`.
 
 
 def sin_acentos(palabra: str) -> str:
@@ -109,8 +112,15 @@ class BusquedaSinAcentos(SearchSpanish):
     """Búsqueda en español en la que «cuantizacion» encuentra «cuantización»."""
 
     js_stemmer_rawcode = ""
+    # El curso trata del tratamiento: estas no son palabras vacías aquí.
+    stopwords = SearchSpanish.stopwords - {"tú", "ti", "vosotros", "vosotras"}
+
+    def split(self, texto: str) -> list[str]:
+        return []
 
     def stem(self, palabra: str) -> str:
+        if palabra.lower() == "tú":  # sin tilde sería «tu», que sí es vacía
+            return "tú"
         limpia = re.sub("([cs])ion$", "\\1ión", sin_acentos(palabra.lower()))
         return sin_acentos(super().stem(limpia))
 
@@ -124,7 +134,7 @@ class BusquedaSinAcentos(SearchSpanish):
             "function sinAcentos(p) { return p.normalize('NFD')"
             ".replace(/[\\u0301\\u0308]/g, '').normalize('NFC'); }\n"
             "function Stemmer() { const s = new SpanishStemmer();"
-            " this.stemWord = (p) => sinAcentos("
+            " this.stemWord = (p) => p === 'tú' ? p : sinAcentos("
             "s.stemWord(sinAcentos(p).replace(/([cs])ion$/, '$1ión'))); }\n"
         )
 

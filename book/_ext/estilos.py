@@ -4,6 +4,8 @@ El tema trae todo Bootstrap y el curso usa una cuarta parte. Una regla se va si 
 una clase o un identificador que no está en ninguna página ni en ningún guion. En la
 duda se queda: cuenta cualquier palabra igual, y lo que un guion compone
 («bs-${nombre}-auto») salva todo lo que empieza así.
+
+Aquí también se reparten los dos temas entre la pantalla y el papel.
 """
 
 import re
@@ -13,6 +15,7 @@ import tinycss2
 
 PALABRA = re.compile(r"[\w-]+")
 COMIENZO = re.compile(r"([A-Za-z][\w-]+-)(?:\$\{|[\"'`])")
+TEMA = re.compile(r"\[data-theme=[\"']?(?:dark|light)[\"']?\]")
 CON_REGLAS = {"media", "supports", "layer", "container"}
 
 
@@ -54,7 +57,25 @@ def nombres(selector: list) -> list[str]:
     ]
 
 
-def podar(reglas: list, usadas: Usadas) -> str:
+def por_medio(vivos: list[str], cuerpo: str, en_papel: bool) -> list[str]:
+    """Las reglas que hacen falta para que en el papel todo salga con la paleta clara.
+
+    Lo que pide el tema oscuro vale solo en pantalla, y lo que pide el claro vale además
+    en papel con cualquier tema. Dentro de una hoja para papel no cambia nada.
+    """
+    oscuros = [s for s in vivos if TEMA.search(s) and "dark" in TEMA.search(s)[0]]
+    if en_papel or not any(map(TEMA.search, vivos)):
+        return [f"{','.join(vivos)}{{{cuerpo}}}"]
+    demas = [s for s in vivos if s not in oscuros]
+    claros = [TEMA.sub("[data-theme]", s) for s in demas if TEMA.search(s)]
+    reglas = [f"@media not print{{{','.join(oscuros)}{{{cuerpo}}}}}"] if oscuros else []
+    reglas += [f"{','.join(demas)}{{{cuerpo}}}"] if demas else []
+    return reglas + (
+        [f"@media print{{{','.join(claros)}{{{cuerpo}}}}}"] if claros else []
+    )
+
+
+def podar(reglas: list, usadas: Usadas, en_papel: bool = False) -> str:
     """Devuelve las reglas, en su orden, sin los selectores que nada puede cumplir."""
     salida = []
     for regla in reglas:
@@ -66,12 +87,12 @@ def podar(reglas: list, usadas: Usadas) -> str:
             ]
             if vivos:
                 cuerpo = tinycss2.serialize(regla.content).strip()
-                salida.append(f"{','.join(vivos)}{{{cuerpo}}}")
+                salida += por_medio(vivos, cuerpo, en_papel)
         elif regla.type == "at-rule" and regla.content is not None:
             if regla.lower_at_keyword in CON_REGLAS:
                 dentro = tinycss2.parse_rule_list(regla.content, True, True)
-                if cuerpo := podar(dentro, usadas):
-                    condicion = tinycss2.serialize(regla.prelude)
+                condicion = tinycss2.serialize(regla.prelude)
+                if cuerpo := podar(dentro, usadas, en_papel or "print" in condicion):
                     salida.append(f"@{regla.at_keyword}{condicion}{{{cuerpo}}}")
             else:
                 salida.append(regla.serialize())

@@ -1,9 +1,11 @@
 """Extensión local del sitio: dirección pública, botones y recursos de cada página.
 
 El resto del trabajo está en módulos vecinos, uno por tarea: `espanol` (textos de la
-interfaz y búsqueda), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas)
-y `cierre` (lo que se corrige cuando el sitio ya está escrito). Tres más lo aligeran al
-final: `figuras` (SVG), `letras` (las de las fórmulas) y `estilos` (hojas de estilo).
+interfaz), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas),
+`descargas` (enlaces al curso), `ficha` (lo que cada página dice de sí misma),
+`soluciones`, `cierre` (lo que se corrige con el sitio ya escrito, con `paginas` y
+`lenguas`) y `busqueda` (los datos del buscador). Tres más lo aligeran al final:
+`figuras` (SVG), `letras` (las de las fórmulas) y `estilos` (hojas de estilo).
 """
 
 import re
@@ -15,7 +17,19 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-MODULOS = ("espanol", "formulas", "tablas", "cierre", "figuras", "letras", "estilos")
+MODULOS = (
+    "espanol",
+    "formulas",
+    "tablas",
+    "descargas",
+    "ficha",
+    "soluciones",
+    "cierre",
+    "busqueda",
+    "figuras",
+    "letras",
+    "estilos",
+)
 COLAB = "https://colab.research.google.com"
 # Solo hacen falta donde hay bloques de código que copiar.
 GUIONES_DE_CODIGO = ("clipboard.min.js", "copybutton.js")
@@ -73,7 +87,8 @@ def poner_botones(app, pagename, templatename, context, doctree) -> None:
             {
                 "type": "link",
                 "url": enlace_colab(proyecto, pagename),
-                "text": "Abrir en Colab",
+                # En un teléfono estrecho se ve «Colab»; el nombre es el mismo.
+                "text": '<span class="solo-ancho">Abrir en </span>Colab',
                 "icon": "fa-play",
                 "label": "colab",
             }
@@ -145,20 +160,6 @@ def poner_recursos(app, pagename, templatename, context, doctree) -> None:
         ]
 
 
-def poner_descripcion(app, pagename, templatename, context, doctree) -> None:
-    """Añade la descripción de la página: su primer párrafo, hasta 155 caracteres."""
-    if doctree is None:
-        return
-    parrafo = next(iter(doctree.findall(nodes.paragraph)), None)
-    texto = " ".join(parrafo.astext().split()) if parrafo is not None else ""
-    if len(texto) > 155:
-        texto = texto[:154].rsplit(" ", 1)[0] + "…"
-    texto = texto.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    context["metatags"] = context.get("metatags", "") + (
-        f'\n<meta name="description" content="{texto}"/>' if texto else ""
-    )
-
-
 def aplazar_imagenes(app, pagename, templatename, context, doctree) -> None:
     """Pide cada imagen cuando se acerca a la vista: con mala red, primero el texto.
 
@@ -178,10 +179,10 @@ def setup(app: Sphinx) -> dict:
     app.add_config_value("comments_config", {}, "html")
     app.add_config_value("use_jupyterbook_latex", False, "env")
     app.add_css_file("curso.css", priority=900)
+    app.add_js_file("curso.js")
     app.add_css_file("katex/katex.min.css", priority=800)
     app.connect("config-inited", poner_direccion)
     app.connect("html-page-context", poner_botones, priority=800)
     app.connect("html-page-context", poner_recursos, priority=900)
-    app.connect("html-page-context", poner_descripcion, priority=800)
     app.connect("html-page-context", aplazar_imagenes, priority=950)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -54,9 +54,9 @@ class _Mudo(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def servir(carpeta: Path):
+def servir(carpeta: Path, clase: type = _Mudo):
     """Sirve una carpeta en esta máquina; entrega su dirección."""
-    manejador = functools.partial(_Mudo, directory=str(carpeta))
+    manejador = functools.partial(clase, directory=str(carpeta))
     servidor = http.server.ThreadingHTTPServer(("127.0.0.1", 0), manejador)
     threading.Thread(target=servidor.serve_forever, daemon=True).start()
     try:
@@ -64,6 +64,28 @@ def servir(carpeta: Path):
     finally:
         servidor.shutdown()
         servidor.server_close()
+
+
+@contextmanager
+def servir_en(carpeta: Path, prefijo: str):
+    """Como GitHub Pages: el sitio bajo `prefijo`, y `404.html` donde no hay nada."""
+
+    class Como404(_Mudo):
+        def translate_path(self, camino):
+            if not camino.startswith(prefijo):
+                return str(carpeta / "no-existe")
+            return super().translate_path("/" + camino.removeprefix(prefijo))
+
+        def send_error(self, codigo, *_):
+            cuerpo = (carpeta / "404.html").read_bytes()
+            self.send_response(codigo)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(cuerpo)))
+            self.end_headers()
+            self.wfile.write(cuerpo)
+
+    with servir(carpeta, Como404) as base:
+        yield base
 
 
 @contextmanager
@@ -85,11 +107,14 @@ def abrir_chromium():
 
 
 def paginas_de(sitio: Path) -> list[str]:
-    """Todas las páginas del sitio, por su ruta desde la raíz."""
+    """Todas las páginas del sitio, por su ruta desde la raíz.
+
+    Menos `404.html`, que solo tiene sentido en su dirección pública.
+    """
     return sorted(
         p.relative_to(sitio).as_posix()
         for p in sitio.rglob("*.html")
-        if not p.relative_to(sitio).parts[0].startswith("_")
+        if not p.relative_to(sitio).parts[0].startswith("_") and p.name != "404.html"
     )
 
 
@@ -99,6 +124,17 @@ TRAER_IMAGENES = """async () => {
     todas.forEach((i) => { i.loading = "eager"; });
     await Promise.all(todas.map((i) => i.decode().catch(() => null)));
 }"""
+
+
+# A 320 px se llega también con un aumento del 400 % en un portátil.
+ESTRECHOS = (360, 320)
+SOBRA = """() => [
+    document.documentElement.scrollWidth - innerWidth,
+    [...document.querySelectorAll(".bd-header-article :is(a, button)")]
+        .map((b) => [b.getBoundingClientRect(), b.outerHTML.slice(0, 80)])
+        .filter(([c]) => c.width && (c.right > innerWidth + 1 || c.left < 0))
+        .map(([, html]) => html),
+]"""
 
 
 def peso(sitio: Path, camino: str) -> int:
@@ -174,6 +210,10 @@ def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
                     )
                     pestana.evaluate("document.fonts.ready.then(() => true)")
                     hallado[camino, ancho, tema] = pestana.evaluate(guion)
+            visto["estrecha"] = {}
+            for ancho in ESTRECHOS:
+                pestana.set_viewport_size({"width": ancho, "height": 850})
+                visto["estrecha"][ancho] = pestana.evaluate(SOBRA)
             pesos = {p: peso(sitio, p) for p in set(visto["pedidas"])}
             de_la_pagina = {clave: list(lista) for clave, lista in visto.items()} | {
                 "peso_al_abrir": sum(pesos[p] for p in al_llegar),

@@ -88,6 +88,14 @@
       .filter((e) => !e.ariaLabel.toLowerCase().includes(corto(e.innerText).toLowerCase()))
       .map((e) => e.outerHTML.slice(0, 120)),
     imagenes: [...document.images].map((i) => [i.getAttribute("src"), i.alt, i.naturalWidth]),
+    // Sin ancho y alto escritos, la imagen no guarda su sitio hasta que llega.
+    sin_medidas: [...document.images]
+      .filter((i) => {
+        const [ancho, alto] = ["width", "height"].map((l) => Number(i.getAttribute(l)));
+        const razon = i.naturalWidth / i.naturalHeight;
+        return !(ancho && alto && Math.abs(ancho / alto / razon - 1) < 0.02);
+      })
+      .map((i) => i.outerHTML.slice(0, 120)),
     dibujos: [...document.querySelectorAll("svg[role=img]")].map(
       (s) => s.querySelector("title")?.textContent || "",
     ),

@@ -1,0 +1,167 @@
+"""Retoques al HTML de cada página cuando el sitio ya está escrito.
+
+- A cada imagen se le ponen ancho y alto: el navegador guarda su sitio antes de traerla
+  y un enlace a un apartado cae donde debe.
+- Las anclas pierden los minutos del título; la vieja queda como otro nombre del mismo
+  apartado.
+- Una tabla escrita con espacios se marca, para que se desplace en vez de partirse.
+- El «Sigue: …» que cierra un cuaderno se deja para el papel: en pantalla están ya los
+  botones de la lección anterior y la siguiente.
+
+Todas las funciones admiten una página ya retocada y la devuelven igual.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from PIL import Image
+
+PUNTO = 4 / 3  # píxeles de CSS en un punto de imprenta
+ANCLA_VIEJA = re.compile(r"-\d+-min$")
+IMAGEN = re.compile(r"<img\b[^>]*>")
+SALIDA_DE_TEXTO = re.compile(
+    r'<div class="output stream (highlight[^"]*)">(<div class="highlight"><pre>'
+    r"(?:<span></span>)?)(.*?)(</pre>)",
+    re.DOTALL,
+)
+# Un último párrafo sin más que enlaces a las lecciones vecinas.
+PASO = re.compile(
+    r"<p>(?=(?:(?:<strong>)?(?:Antes|Anterior|Sigue|Siguiente):(?:</strong>)?\s*"
+    r'<a class="reference internal" [^>]*>(?:(?!</a>).)*</a>[\s·.]*)+</p>\s*'
+    r"(?:</section>\s*)+</article>)",
+    re.DOTALL,
+)
+COLUMNAS = re.compile(r"\S {2,}\S")
+LARGA = 60  # desde aquí, una línea de prosa junto a una tabla se parte
+
+
+@cache
+def medidas_de(ruta: Path) -> tuple[int, int] | None:
+    """Ancho y alto de una imagen en píxeles de CSS; `None` si no se saben."""
+    if ruta.suffix != ".svg":
+        with Image.open(ruta) as imagen:
+            return imagen.size
+    raiz = re.search(r"<svg\b[^>]*>", ruta.read_text(encoding="utf-8"))
+    lados = []
+    for lado in ("width", "height"):
+        dicho = re.search(rf'\b{lado}="([\d.]+)(pt|px)?"', raiz[0]) if raiz else None
+        if not dicho:
+            return None
+        lados.append(round(float(dicho[1]) * (PUNTO if dicho[2] == "pt" else 1)))
+    return lados[0], lados[1]
+
+
+def poner_medidas(html: str, pagina: Path) -> str:
+    """Escribe `width` y `height` en las imágenes que no los tienen.
+
+    `pagina` es la ruta del archivo, de donde se leen las direcciones relativas. Una
+    imagen sin archivo o sin medidas se queda como estaba.
+    """
+
+    def con_medidas(hallada: re.Match) -> str:
+        etiqueta = hallada[0]
+        direccion = re.search(r'\bsrc="([^":?#]+)"', etiqueta)
+        if re.search(r"\b(width|height)=", etiqueta) or not direccion:
+            return etiqueta
+        ruta = (pagina.parent / direccion[1]).resolve()
+        medidas = medidas_de(ruta) if ruta.is_file() else None
+        if not medidas:
+            return etiqueta
+        ancho, alto = medidas
+        return etiqueta.replace("<img", f'<img width="{ancho}" height="{alto}"', 1)
+
+    return IMAGEN.sub(con_medidas, html)
+
+
+def quitar_minutos(html: str) -> str:
+    """Cambia `titulo-12-min` por `titulo` en secciones y enlaces.
+
+    El nombre viejo queda dentro de la sección. Si el corto ya es de otro apartado de
+    la página, su ancla no cambia.
+    """
+    todos = re.findall(r'\bid="([^"]+)"', html)
+    cortas = [ANCLA_VIEJA.sub("", i) for i in todos if ANCLA_VIEJA.search(i)]
+
+    def seccion(hallada: re.Match) -> str:
+        vieja = hallada[1]
+        corta = ANCLA_VIEJA.sub("", vieja)
+        if corta == vieja or corta in todos or cortas.count(corta) > 1:
+            return hallada[0]
+        return f'<section id="{corta}"><span id="{vieja}"></span>'
+
+    return re.sub(r'<section id="([^"]+)">', seccion, html)
+
+
+def acortar_enlaces(html: str, pagina: Path, cambiadas: dict[Path, set[str]]) -> str:
+    """Lleva los enlaces a las anclas cortas; `cambiadas` dice cuáles hay por página."""
+
+    def enlace(hallado: re.Match) -> str:
+        camino, ancla = hallado.groups()
+        destino = (pagina.parent / camino).resolve() if camino else pagina.resolve()
+        if ancla not in cambiadas.get(destino, ()):
+            return hallado[0]
+        return f'href="{camino}#{ANCLA_VIEJA.sub("", ancla)}"'
+
+    return re.sub(r'\bhref="([^"#:?]*)#([^"]+)"', enlace, html)
+
+
+def marcar_tablas(html: str) -> str:
+    """Da la clase `tabla-de-texto` a la salida que alinea columnas con espacios.
+
+    Las líneas largas de prosa que la acompañan siguen partiéndose al ancho que haya.
+    """
+
+    def marca(hallada: re.Match) -> str:
+        clases, antes, texto, despues = hallada.groups()
+        lineas = texto.split("\n")
+        if sum(bool(COLUMNAS.search(linea)) for linea in lineas) < 2:
+            return hallada[0]
+        lineas = [
+            f'<span class="prosa">{linea}</span>'
+            if len(linea) > LARGA and "<" not in linea and not COLUMNAS.search(linea)
+            else linea
+            for linea in lineas
+        ]
+        cuerpo = "\n".join(lineas)
+        return f'<div class="output stream tabla-de-texto {clases}">' + (
+            antes + cuerpo + despues
+        )
+
+    return SALIDA_DE_TEXTO.sub(marca, html)
+
+
+def guardar_para_papel(html: str) -> str:
+    """Marca el cierre «Sigue: …» si la página tiene los botones que dicen lo mismo."""
+    if "prev-next-footer" not in html:
+        return html
+    return PASO.sub('<p class="solo-papel">', html)
+
+
+def una_sola_vista(html: str) -> str:
+    """Deja un `<meta name="viewport">`: Sphinx, MyST y el tema ponen uno cada uno."""
+    primera, *demas = re.findall(r'<meta name="viewport"[^>]*>', html) or [""]
+    for otra in demas:
+        antes, _, despues = html.rpartition(otra)
+        html = antes + despues
+    return html
+
+
+def retocar(salida: Path, otros: list[Callable[[str, Path], str]]) -> None:
+    """Retoca todas las páginas de `salida`; `otros` son retoques de más."""
+    salida = salida.resolve()
+    paginas = {p: p.read_text("utf-8") for p in sorted(salida.rglob("*.html"))}
+    cambiadas = {}
+    for ruta, html in paginas.items():
+        paginas[ruta] = quitar_minutos(html)
+        cambiadas[ruta] = set(
+            re.findall(r'<section id="[^"]+"><span id="([^"]+-min)">', paginas[ruta])
+        )
+    for ruta, html in paginas.items():
+        html = acortar_enlaces(html, ruta, cambiadas)
+        html = marcar_tablas(poner_medidas(html, ruta))
+        html = una_sola_vista(guardar_para_papel(html))
+        for otro in otros:
+            html = otro(html, ruta)
+        ruta.write_text(html, encoding="utf-8")
