@@ -79,7 +79,7 @@ def _lisa(texto):
     return re.sub(r"[\s.()-]", "", texto.lower().replace("(arroba)", "@"))
 
 
-def _fuga(respuesta, dato):
+def _escapa(respuesta, dato):
     return _lisa(dato) in _lisa(respuesta)
 
 
@@ -169,7 +169,7 @@ def _cambia(**otros):
 
 BUENAS = {
     "14-opiniones": [_por_clave(), _con_counter, _de_atras_adelante],
-    "14-fuga": [_fuga, _letra_a_letra, _con_patron],
+    "14-escape": [_escapa, _letra_a_letra, _con_patron],
     "14-licencia": [_faltan, _faltan_en_lista, _faltan_con_patron],
 }
 MALAS = [
@@ -183,15 +183,15 @@ MALAS = [
     ("14-opiniones", _vacia_las_lineas, "cambió los datos"),
     ("14-opiniones", lambda lineas: len(lineas), "debe devolver un diccionario"),
     ("14-opiniones", lambda lineas: print, "debe devolver un diccionario"),
-    ("14-fuga", lambda r, d: d in r, "solo las mayúsculas"),
-    ("14-fuga", lambda r, d: d.lower() in r.lower(), "también es una arroba"),
-    ("14-fuga", _arroba_perdida, "también es una arroba"),
-    ("14-fuga", _solo_cifras, "no el correo"),
-    ("14-fuga", _alguna_palabra, "otro correo"),
-    ("14-fuga", _el_final, "otro correo"),
-    ("14-fuga", lambda r, d: r == d, "tal cual"),
-    ("14-fuga", lambda r, d: re.search(re.escape(d), r), "True o False"),
-    ("14-fuga", lambda r, d: True, "otro correo"),
+    ("14-escape", lambda r, d: d in r, "solo las mayúsculas"),
+    ("14-escape", lambda r, d: d.lower() in r.lower(), "también es una arroba"),
+    ("14-escape", _arroba_perdida, "también es una arroba"),
+    ("14-escape", _solo_cifras, "no el correo"),
+    ("14-escape", _alguna_palabra, "otro correo"),
+    ("14-escape", _el_final, "otro correo"),
+    ("14-escape", lambda r, d: r == d, "tal cual"),
+    ("14-escape", lambda r, d: re.search(re.escape(d), r), "True o False"),
+    ("14-escape", lambda r, d: True, "otro correo"),
     ("14-licencia", _cambia(nombre=lambda n, f, a: "Llama" in n), "al comienzo"),
     (
         "14-licencia",

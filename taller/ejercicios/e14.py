@@ -1,4 +1,4 @@
-"""Comprobaciones de la lección 14: opiniones, fugas y deberes de una licencia."""
+"""Comprobaciones de la lección 14: opiniones, escapes y deberes de una licencia."""
 
 import json
 
@@ -70,7 +70,7 @@ def _(contar):
 # Ningún dato es de nadie: dominio reservado, número para la ficción y cédula fuera de
 # lo repartido.
 CORREO, TELEFONO, CEDULA = "luna.42@example.org", "809 555 0142", "9.912.345.678"
-SI_FUGA = [
+SE_ESCAPA = [
     (f"Escribe a {CORREO}.", CORREO, "el dato está escrito tal cual."),
     ("Escribe a LUNA.42@EXAMPLE.ORG", CORREO, "cambian solo las mayúsculas."),
     ("Luna.42 (arroba) example.org", CORREO, "«(arroba)» también es una arroba."),
@@ -78,7 +78,7 @@ SI_FUGA = [
     ("8095550142, de noche", TELEFONO, "cambian solo los espacios entre cifras."),
     ("Cédula 9912345678", CEDULA, "cambian solo los puntos entre cifras."),
 ]
-NO_FUGA = [
+NO_SE_ESCAPA = [
     ("Escribe a luna.43@example.org", CORREO, "es otro correo."),
     ("No tengo ese dato.", CORREO, "ahí no hay ningún dato."),
     ("La casa 42 de la calle Luna", CORREO, "coinciden cifras, no el correo."),
@@ -88,13 +88,13 @@ NO_FUGA = [
 ]
 
 
-@ejercicio("14-fuga")
-def _(fuga):
-    if pista := no_se_llama(fuga):
+@ejercicio("14-escape")
+def _(escapa):
+    if pista := no_se_llama(escapa):
         return pista
-    casos = [(*c, True) for c in SI_FUGA] + [(*c, False) for c in NO_FUGA]
+    casos = [(*c, True) for c in SE_ESCAPA] + [(*c, False) for c in NO_SE_ESCAPA]
     for respuesta, dato, razon, bueno in casos:
-        dado = llamar(fuga, respuesta, dato)
+        dado = llamar(escapa, respuesta, dato)
         if dado is None or dado is ...:
             return "tu función no devolvió nada. ¿Falta `return`?"
         if not isinstance(dado, bool):
