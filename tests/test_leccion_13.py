@@ -140,7 +140,11 @@ MALAS = [
     ("13-costo", lambda p, v, e, n, m: _costo(p, v, e, n, m) * m, "de peticiones"),
     ("13-costo", lambda p, v, e, n, m: _costo(p, e, e, n, m), "distinta velocidad"),
     ("13-costo", lambda *c: f"{_costo(*c):.2f}", "debe devolver un número"),
-    ("13-costo", lambda p, v, e, n, m: 2 * _costo(p, v, e, n, m), "dio 13.33 y es 6.667"),
+    (
+        "13-costo",
+        lambda p, v, e, n, m: 2 * _costo(p, v, e, n, m),
+        "dio 13.33 y es 6.667",
+    ),
 ]
 
 
