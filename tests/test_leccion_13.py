@@ -87,18 +87,18 @@ def _q8_con_signo(x):
     return escala, torch.round(x / escala).clamp(-127, 127).to(torch.int8)
 
 
-def _costo(precio, lee, escribe, prompt, respuesta):
-    return 1e6 * precio / 3600 * (prompt / lee + respuesta / escribe) / respuesta
+def _costo(precio, lee, escribe, consigna, respuesta):
+    return 1e6 * precio / 3600 * (consigna / lee + respuesta / escribe) / respuesta
 
 
-def _costo_por_peticiones(precio, lee, escribe, prompt, respuesta):
+def _costo_por_peticiones(precio, lee, escribe, consigna, respuesta):
     peticiones = 1_000_000 / respuesta
-    horas = peticiones * (prompt / lee + respuesta / escribe) / 3600
+    horas = peticiones * (consigna / lee + respuesta / escribe) / 3600
     return precio * horas
 
 
-def _costo_en_torch(precio, lee, escribe, prompt, respuesta):
-    valores = (precio, lee, escribe, prompt, respuesta)
+def _costo_en_torch(precio, lee, escribe, consigna, respuesta):
+    valores = (precio, lee, escribe, consigna, respuesta)
     p, v, e, n, m = (torch.tensor(float(x), dtype=torch.float64) for x in valores)
     return p * 1e6 / 3600 * (n / (v * m) + 1 / e)
 

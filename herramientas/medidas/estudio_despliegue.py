@@ -131,7 +131,7 @@ def _medir_gguf(ruta: Path, filas: list[dict], textos: list[str], pares) -> dict
 
     with ThreadPoolExecutor(A_LA_VEZ) as hilos:
         dichas = list(hilos.map(responder, filas))
-    cortos = [tok.encode(texto)[:255] for texto in textos]
+    cortos = [tok.encode(t, truncation=True, max_length=255) for t in textos]
     oraciones = [tok.encode(p[lado]) for p in pares for lado in ("buena", "mala")]
     tiras = [[tok.bos_token_id, *ids] for ids in cortos + oraciones]
     nats = _nats_gguf(ruta, tiras)

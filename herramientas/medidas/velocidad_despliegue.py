@@ -47,7 +47,7 @@ def medir(punto: dict) -> dict:
     """Ritmo de una versión: sola, ocho a la vez y leyendo el prompt."""
     como, nombre, tipo = VERSIONES[punto["version"]]
     e = LECCION.espacio
-    ids = e["tokenizador"].encode(e["textos"][0])[:PROMPT]
+    ids = e["tokenizador"].encode(e["textos"][0], verbose=False)[:PROMPT]
     if como == "llama.cpp":
         motor = e["abrir"](escribir_version(nombre, tipo), A_LA_VEZ)
         ritmos = [e["ritmo"](motor, ids, n, TOPE) for n in (1, 1, A_LA_VEZ)][1:]

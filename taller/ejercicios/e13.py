@@ -119,8 +119,8 @@ def _(costo):
             dado = dado.item()
         if pista := no_es_numero(dado):
             return pista
-        precio, lee, escribe, prompt, respuesta = caso
-        segundos = prompt / lee + respuesta / escribe
+        precio, lee, escribe, consigna, respuesta = caso
+        segundos = consigna / lee + respuesta / escribe
         bueno = 1e6 * precio / 3600 * segundos / respuesta
 
         def es(otro, dado=dado):
@@ -132,20 +132,22 @@ def _(costo):
             return "devolviste cero: suma los segundos de una petición y ponles precio."
         if es(1e6 * precio / 3600 / escribe):
             return (
-                "falta la lectura: mientras lee el prompt, la máquina también cuesta."
+                "falta la lectura: mientras lee la consigna, la máquina también cuesta."
             )
         if es(bueno * 3600):
             return "el precio es por hora y las velocidades, por segundo: divide."
         if es(bueno / 1e6):
             return "ese es el de un token; se pide el de un millón."
-        if es(1e6 * precio / 3600 * segundos / (prompt + respuesta)):
+        if es(1e6 * precio / 3600 * segundos / (consigna + respuesta)):
             return "el millón es de tokens escritos: divide solo entre `respuesta`."
         if es(1e6 * precio / 3600 * segundos):
             return "ese es el de un millón de peticiones; cada una escribe varios."
-        if es(1e6 * precio / 3600 * (prompt + respuesta) / escribe / respuesta):
-            return "leer y escribir van a distinta velocidad: usa `lee` con el prompt."
+        if es(1e6 * precio / 3600 * (consigna + respuesta) / escribe / respuesta):
+            return (
+                "leer y escribir van a distinta velocidad: usa `lee` con la consigna."
+            )
         return (
             f"con precio {precio:g}, {lee:g} y {escribe:g} tokens por segundo, y "
-            f"{prompt} y {respuesta} tokens, dio {dado:.4g} y es {bueno:.4g}."
+            f"{consigna} y {respuesta} tokens, dio {dado:.4g} y es {bueno:.4g}."
         )
     return None
