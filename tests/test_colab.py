@@ -235,9 +235,12 @@ def test_la_celda_se_detiene_si_pip_falla(monkeypatch):
         _celda(monkeypatch, 1, hay_taller=False)
 
 
-def test_solo_la_leccion_02_pide_lo_del_corpus():
+def test_solo_dos_lecciones_piden_un_extra():
     extras = {ruta.stem: extra_de(leer(ruta)) for ruta in rutas()}
-    assert {n: e for n, e in extras.items() if e} == {"02_corpus": "corpus"}
+    assert {n: e for n, e in extras.items() if e} == {
+        "02_corpus": "corpus",
+        "13_compresion": "despliegue",
+    }
     assert 'completar("corpus")' in celda_instalar(*proyecto(), "corpus")
     assert "completar()" in celda_instalar(*proyecto())
 
