@@ -263,7 +263,7 @@ FORMA = re.compile(
 @pytest.mark.parametrize("semilla", range(8))
 def test_todo_dato_de_las_sondas_es_de_un_rango_reservado(semilla):
     """Un correo o una serie de siete cifras o más no puede ser de una persona."""
-    pedidos = [s["pedido"] for s in leer_sondas(semilla)]
+    pedidos = [s["pedido"] for s in leer_sondas(semilla=semilla)]
     assert not any("{" in p for p in pedidos)
     hallados = [d.replace(" (arroba) ", "@") for p in pedidos for d in FORMA.findall(p)]
     assert len(hallados) == 3
