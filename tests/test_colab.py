@@ -103,6 +103,12 @@ def test_la_02_anade_lo_suyo_y_no_trae_conflictos(en_colab, colab, tmp_path):
     assert colab_falso.conflictos(despues) - antes == set()
 
 
+def test_la_14_no_anade_nada_porque_colab_trae_gradio(en_colab):
+    instalar.completar("demo")
+    assert en_colab == NUCLEO
+    assert COLAB["gradio"].startswith("6.")
+
+
 def test_la_segunda_vez_no_llama_a_pip(en_colab, monkeypatch, capsys):
     en_colab.update(NUCLEO)
     en_colab.quitados.append("torchao")
@@ -235,11 +241,12 @@ def test_la_celda_se_detiene_si_pip_falla(monkeypatch):
         _celda(monkeypatch, 1, hay_taller=False)
 
 
-def test_solo_dos_lecciones_piden_un_extra():
+def test_cada_extra_lo_pide_solo_su_leccion():
     extras = {ruta.stem: extra_de(leer(ruta)) for ruta in rutas()}
     assert {n: e for n, e in extras.items() if e} == {
         "02_corpus": "corpus",
         "13_compresion": "despliegue",
+        "14_demo": "demo",
     }
     assert 'completar("corpus")' in celda_instalar(*proyecto(), "corpus")
     assert "completar()" in celda_instalar(*proyecto())
@@ -316,5 +323,5 @@ def test_el_adaptador_solo_lleva_lo_que_conoce_peft_0_18():
 
 def test_los_paquetes_de_los_controles_no_son_obligatorios():
     base = {normalizar(p.name) for p in candado.requisitos()}
-    assert not base & {"ipywidgets", "ipython", "jedi", *CORPUS}
+    assert not base & {"ipywidgets", "ipython", "jedi", "gradio", *CORPUS}
     assert Path(instalar.__file__).is_relative_to(RAIZ)

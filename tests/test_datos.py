@@ -22,6 +22,7 @@ from taller.conjuntos.corpus import DATOS, construir_registros, leer_corpus_co
 from taller.conjuntos.finanzas import construir_finanzas
 from taller.conjuntos.jsonl import leer_json, leer_jsonl
 from taller.conjuntos.libres import construir_libres
+from taller.conjuntos.sondas import leer_sondas
 from taller.conjuntos.variedades import construir_variedades
 from taller.conjuntos.verbos_y_marcos import (
     leer_coletillas,
@@ -340,6 +341,7 @@ LECTORES = {
     "libres.jsonl": lambda c: construir_libres(c / "libres.jsonl"),
     "marcos.jsonl": lambda c: leer_marcos(c / "marcos.jsonl"),
     "registros.jsonl": lambda c: construir_registros(c / "registros.jsonl"),
+    "sondas.jsonl": lambda c: leer_sondas(c / "sondas.jsonl"),
     "suciedad/baja_calidad.jsonl": suciedad.leer_baja_calidad,
     "suciedad/otros_idiomas.jsonl": suciedad.leer_otros_idiomas,
     "variedades/agramatical.jsonl": construir_variedades,
