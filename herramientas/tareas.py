@@ -98,8 +98,9 @@ def huella_del_libro(python):
         for nombre in sorted(os.listdir(RAIZ))
         if nombre.endswith((".yml", ".toml", ".md", ".cff"))
     ]
-    # herramientas/cuadernos da al sitio el nombre de los modelos.
-    for carpeta in ("book", "notebooks", "taller", "herramientas/cuadernos"):
+    # De ahí salen el nombre de los modelos y los horarios.
+    oficios = ("herramientas/cuadernos", "herramientas/sala")
+    for carpeta in ("book", "notebooks", "taller") + oficios:
         for actual, hijas, archivos in os.walk(os.path.join(RAIZ, carpeta)):
             hijas[:] = sorted(h for h in hijas if h[0] != "." and h != "__pycache__")
             rutas += [os.path.join(actual, nombre) for nombre in sorted(archivos)]

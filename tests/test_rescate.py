@@ -5,9 +5,12 @@ cosa. Con un cuaderno pequeño se prueba desde cada celda; con dos lecciones, de
 """
 
 import copy
+from functools import cache
 
 import pytest
+from jupyter_client.manager import AsyncKernelManager
 from minimo import codigo, cuaderno_bueno
+from nbclient import NotebookClient
 
 from herramientas.cuadernos import en_vivo, huecos, nucleo
 from herramientas.cuadernos import leer as cuadernos
@@ -274,52 +277,75 @@ for _n in {nombres}:
 """
 
 
-def _final(cuaderno, tmp_path) -> str:
-    """Ejecuta el cuaderno y devuelve lo que dice su última celda."""
-    cuaderno = copy.deepcopy(cuaderno)
-    nucleo.ejecutar(cuaderno, tmp_path)
-    return "".join(s.get("text", "") for s in cuaderno.cells[-1].outputs)
+def _ejecutar(cuaderno, carpeta):
+    """Ejecuta todas las celdas aunque alguna falle; devuelve las que fallaron."""
+    gestor = AsyncKernelManager(kernel_spec_manager=nucleo._EsteEntorno())
+    recursos = {"metadata": {"path": str(carpeta)}}
+    cliente = NotebookClient(
+        cuaderno, km=gestor, timeout=900, allow_errors=True, resources=recursos
+    )
+    cliente.execute(env=nucleo.entorno())
+    return [
+        c.id
+        for c in de_codigo(cuaderno)
+        if any(s.output_type == "error" for s in c.outputs)
+    ]
+
+
+def _dicho(celda) -> str:
+    return "".join(s.get("text", "") for s in celda.outputs)
+
+
+@pytest.fixture(scope="module")
+def derecha(tmp_path_factory):
+    """Por lección, lo que valen sus nombres al darla de arriba abajo."""
+
+    @cache
+    def de(nombre):
+        (ruta,) = cuadernos.rutas([nombre])
+        cuaderno = cuadernos.leer(ruta)
+        celdas = huecos.de_la_leccion(cuaderno)
+        define = sorted(set().union(*(nombres(c.source)[1] for c in celdas)) - {"_"})
+        mirar = codigo("zz-mirar", RESUMEN.format(nombres=define))
+        quitar = {"ejercicio", "solucion"}
+        limpio = copy.deepcopy(cuaderno)
+        limpio.cells = [c for c in limpio.cells if not quitar & etiquetas(c)]
+        limpio.cells.append(mirar)
+        assert _ejecutar(limpio, tmp_path_factory.mktemp("derecha")) == []
+        dicho = _dicho(limpio.cells[-1])
+        assert len(dicho.splitlines()) == len(define)
+        return cuaderno, mirar, dicho
+
+    return de
 
 
 @pytest.mark.lento
 @pytest.mark.parametrize("escrito", ["nada", "todo de otro modo", "la mitad"])
 @pytest.mark.parametrize("nombre", ["00_bienvenida", "01_tokenizacion"])
-def test_una_leccion_rescatada_al_final_queda_igual(nombre, escrito, tmp_path):
+def test_una_leccion_rescatada_al_final_queda_igual(nombre, escrito, tmp_path, derecha):
     """Se da sin rescates hasta el último hueco; desde él, todo sale y vale lo mismo."""
-    (ruta,) = cuadernos.rutas([nombre])
-    cuaderno = cuadernos.leer(ruta)
-    celdas = huecos.de_la_leccion(cuaderno)
-    define = sorted(set().union(*(nombres(c.source)[1] for c in celdas)) - {"_"})
-    mirar = codigo("zz-mirar", RESUMEN.format(nombres=define))
-    limpio = copy.deepcopy(cuaderno)
-    quitar = {"ejercicio", "solucion"}
-    limpio.cells = [c for c in limpio.cells if not quitar & etiquetas(c)] + [mirar]
-    esperado = _final(limpio, tmp_path)
-    assert len(esperado.splitlines()) == len(define)
-
+    cuaderno, mirar, esperado = derecha(nombre)
     esqueleto = en_vivo.recortar(cuaderno)
-    plegadas = [c for c in de_codigo(esqueleto) if "rescate" in etiquetas(c)]
-    ultima, dado = plegadas[-1], []
-    paso_el_ultimo = False
-    vistas = 0
-    for celda, otra in zip(esqueleto.cells, [*esqueleto.cells[1:], None], strict=True):
-        if "rescate" in etiquetas(celda):
-            if celda is ultima:
-                paso_el_ultimo = True
-                dado.append(celda)
-            continue
-        nueva = copy.deepcopy(celda)
-        if otra is not None and "rescate" in etiquetas(otra):
-            vistas += 1
-            if escrito == "todo de otro modo" or (escrito == "la mitad" and vistas % 2):
-                suyos = sorted(nombres(otra.source)[1])
-                nueva.source = "\n".join(f"{n} = 'otra cosa'" for n in suyos)
-        if not paso_el_ultimo:
-            nueva.metadata["tags"] = [*etiquetas(nueva), "raises-exception"]
-        dado.append(nueva)
-    i = dado.index(ultima)
-    primera = copy.deepcopy(ultima)
-    primera.id, primera.metadata["tags"] = "zz-primera", ["raises-exception"]
-    dado.insert(i, primera)  # si la plegada falla, se ejecuta otra vez
-    esqueleto.cells = [*dado, mirar]
-    assert _final(esqueleto, tmp_path) == esperado
+    plegadas = {c.id: c for c in de_codigo(esqueleto) if "rescate" in etiquetas(c)}
+    *_, ultima = plegadas.values()
+    dado, pares = [], 0
+    for celda in esqueleto.cells:
+        plegada = plegadas.get(f"{celda.id}-rescate")
+        if plegada is not None:
+            pares += 1
+            if escrito == "todo de otro modo" or (escrito == "la mitad" and pares % 2):
+                suyos = sorted(nombres(plegada.source)[1])
+                celda.source = "\n".join(f"{n} = 'otra cosa'" for n in suyos)
+        if celda.id not in plegadas:
+            dado.append(celda)
+        elif celda is ultima:  # si la plegada falla, se ejecuta otra vez
+            otra = copy.deepcopy(ultima)
+            otra.id = "zz-otra-vez"
+            dado += [ultima, otra]
+    esqueleto.cells = [*dado, copy.deepcopy(mirar)]
+    fallaron = _ejecutar(esqueleto, tmp_path)
+    ids = [c.id for c in dado]
+    despues = ids[ids.index("zz-otra-vez") :]
+    assert not set(fallaron) & {*despues, "zz-mirar"}, fallaron
+    assert fallaron, "sin rescates nada se rompió"
+    assert _dicho(esqueleto.cells[-1]) == esperado

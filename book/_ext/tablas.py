@@ -6,6 +6,8 @@ Directivas (solo para book/*.md):
     ```
     ```{medidas} semilla
     ```
+    ```{horario} cuatro-horas
+    ```
 
 `medidas` acepta los nombres de `cifras.TABLAS`: `semilla`, `qlora`, `conjugador`…
 Donde falta el archivo, la tabla dice «sin medir». Tampoco se copia el nombre del modelo
@@ -14,6 +16,7 @@ de un perfil: lo pone {modelo}, en el módulo `perfiles`.
 
 import json
 import re
+import sys
 from pathlib import Path
 
 from cifras import TABLAS
@@ -21,6 +24,12 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
+
+CASA = str(Path(__file__).resolve().parents[2])
+if CASA not in sys.path:  # «jupyter-book build» no siempre se corre desde la raíz
+    sys.path.append(CASA)
+
+from herramientas.sala import horario  # noqa: E402
 
 RESULTADOS = Path("taller", "recursos", "resultados")
 SIN_MEDIR = "*Sin medir todavía.*"
@@ -113,9 +122,23 @@ class Medidas(Generada):
         return self.nodos(lineas or [SIN_MEDIR])
 
 
+class Horario(Generada):
+    """El horario de un taller, con los minutos que dicen los cuadernos."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_reread()
+        try:
+            return self.nodos(horario.pagina(self.arguments[0], Path(self.env.srcdir)))
+        except horario.ErrorDeHorario as causa:
+            raise self.error(str(causa)) from causa
+
+
 def setup(app) -> dict:
-    """Registra las dos directivas y el papel de los modelos."""
+    """Registra las tres directivas y el papel de los modelos."""
     app.setup_extension("perfiles")
     app.add_directive("minutos", Minutos)
     app.add_directive("medidas", Medidas)
+    app.add_directive("horario", Horario)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

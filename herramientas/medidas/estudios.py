@@ -36,7 +36,7 @@ PROGRAMAS = (
 ).split()
 # Los que por ahora llevan entera al menos una semilla del azar, pero no todas. Siguen
 # con su misma orden; una prueba pide quitar de aquí el que se complete.
-A_MEDIAS: set[str] = {"estudio_qlora"}
+A_MEDIAS: set[str] = set()
 PAQUETES = ("torch", "transformers", "peft", "trl", "bitsandbytes")
 _conjunto = cache(lambda nombre: cargar.CONJUNTOS[nombre]())
 # Tratamientos tiene más direcciones; las lecciones que se estudian usan estas.

@@ -13,7 +13,12 @@ def _(podar):
     chica = torch.tensor([[0.5, -0.1, 2.0], [-3.0, 0.2, -0.05]])
     azar = torch.Generator().manual_seed(13)
     grande = torch.randn(9, 14, generator=azar)
-    for W, parte in ((chica, 0.5), (chica, 0.6), (grande, 0.3), (grande.T.contiguous(), 0.75)):
+    for W, parte in (
+        (chica, 0.5),
+        (chica, 0.6),
+        (grande, 0.3),
+        (grande.T.contiguous(), 0.75),
+    ):
         dada, cuantos = llamar(podar, W, parte), int(parte * W.numel())
         if pista := no_es_tensor(dada, W.shape):
             return pista
