@@ -302,3 +302,16 @@ def test_el_esqueleto_minimo_corre(tmp_path):
 def test_un_numero_de_huecos_que_no_sirve(capsys):
     assert en_vivo.principal(["--huecos", "0"]) == 1
     assert "de 1 en adelante" in capsys.readouterr().err
+
+
+def test_las_laminas_no_muestran_lo_plegado(tmp_path):
+    """De las mismas celdas: cada título abre una lámina y el rescate no se proyecta."""
+    pytest.importorskip("nbconvert")
+    ruta = tmp_path / RUTA.name
+    cuadernos.guardar(_escrita(LARGA), ruta)
+    esqueleto = en_vivo.escribir(ruta, tmp_path / "en-vivo")
+    html = en_vivo.diapositivas(esqueleto).read_text("utf-8")
+    assert "reveal" in html and html.count("<section") >= 6
+    assert "Segunda" in html and "Lo que sigue usa" not in html
+    for oculto in ("Plan para quien", "Si vas tarde: ejecuta", "otro_numero_largo"):
+        assert oculto not in html, oculto
