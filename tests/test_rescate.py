@@ -282,7 +282,12 @@ def _ejecutar(cuaderno, carpeta):
     gestor = AsyncKernelManager(kernel_spec_manager=nucleo._EsteEntorno())
     recursos = {"metadata": {"path": str(carpeta)}}
     cliente = NotebookClient(
-        cuaderno, km=gestor, timeout=900, allow_errors=True, resources=recursos
+        cuaderno,
+        km=gestor,
+        timeout=900,
+        startup_timeout=180,
+        allow_errors=True,
+        resources=recursos,
     )
     cliente.execute(env=nucleo.entorno())
     return [
