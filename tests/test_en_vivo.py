@@ -97,7 +97,6 @@ def test_cada_hueco_dice_los_nombres_que_usa_lo_que_sigue(ruta):
     cuaderno = leer(ruta)
     esqueleto = en_vivo.recortar(cuaderno)
     codigos = [c for c in de_codigo(cuaderno) if "solucion" not in etiquetas(c)]
-    vistos = 0
     for i, original in enumerate(codigos):
         dejado = celda(esqueleto, original.id)
         if dejado.source == original.source:
@@ -106,9 +105,7 @@ def test_cada_hueco_dice_los_nombres_que_usa_lo_que_sigue(ruta):
         for otra in codigos[i + 1 :]:
             pide = (_leidos_de_fuera(otra.source) - nombres_definidos(otra)) & vivos
             assert pide <= _dichos(dejado), f"«{original.id}» no dice {pide}"
-            vistos += len(pide)
             vivos -= nombres_definidos(otra)
-    assert vistos, "ninguna celda usa un nombre de un hueco"
 
 
 @por_cuaderno
@@ -116,7 +113,7 @@ def test_lo_que_se_escribe_cabe_en_los_minutos(ruta):
     """A sesenta caracteres por minuto, como mucho, en la lección y en cada sección."""
     cuaderno = leer(ruta)
     escribe = huecos.elegir(cuaderno)
-    assert 4 <= len(escribe) <= huecos.HUECOS
+    assert 1 <= len(escribe) <= huecos.HUECOS
     assert all("en-vivo" in etiquetas(celda(cuaderno, c)) for c in escribe)
     secciones = [s for s in cuadernos.secciones(cuaderno) if s.minutos]
     limites = [s.celda for s in secciones[1:]] + [len(cuaderno.cells)]
@@ -302,3 +299,16 @@ def test_el_esqueleto_minimo_corre(tmp_path):
 def test_un_numero_de_huecos_que_no_sirve(capsys):
     assert en_vivo.principal(["--huecos", "0"]) == 1
     assert "de 1 en adelante" in capsys.readouterr().err
+
+
+def test_las_laminas_no_muestran_lo_plegado(tmp_path):
+    """De las mismas celdas: cada título abre una lámina y el rescate no se proyecta."""
+    pytest.importorskip("nbconvert")
+    ruta = tmp_path / RUTA.name
+    cuadernos.guardar(_escrita(LARGA), ruta)
+    esqueleto = en_vivo.escribir(ruta, tmp_path / "en-vivo")
+    html = en_vivo.diapositivas(esqueleto).read_text("utf-8")
+    assert "reveal" in html and html.count("<section") >= 6
+    assert "Segunda" in html and "Lo que sigue usa" not in html
+    for oculto in ("Plan para quien", "Si vas tarde: ejecuta", "otro_numero_largo"):
+        assert oculto not in html, oculto

@@ -273,7 +273,8 @@ def _dicho(v):
         return str([(str(k), _dicho(x)) for k, x in list(v.items())[:50]])
     return repr(v) if isinstance(v, (int, float, str, bool)) else type(v).__name__
 for _n in {nombres}:
-    print(_n, _h.sha256(_dicho(globals()[_n]).encode()).hexdigest()[:12])
+    _v = globals().get(_n, "no está")  # los que `instalar` solo define en Colab
+    print(_n, _h.sha256(_dicho(_v).encode()).hexdigest()[:12])
 """
 
 
@@ -282,7 +283,12 @@ def _ejecutar(cuaderno, carpeta):
     gestor = AsyncKernelManager(kernel_spec_manager=nucleo._EsteEntorno())
     recursos = {"metadata": {"path": str(carpeta)}}
     cliente = NotebookClient(
-        cuaderno, km=gestor, timeout=900, allow_errors=True, resources=recursos
+        cuaderno,
+        km=gestor,
+        timeout=900,
+        startup_timeout=180,
+        allow_errors=True,
+        resources=recursos,
     )
     cliente.execute(env=nucleo.entorno())
     return [

@@ -3,6 +3,7 @@
     python -m herramientas.cuadernos.en_vivo                todas
     python -m herramientas.cuadernos.en_vivo 01 10_qlora    solo esas
     python -m herramientas.cuadernos.en_vivo --huecos 12    con más que escribir
+    python -m herramientas.cuadernos.en_vivo --diapositivas 10    también en láminas
 
 De cada cuaderno sale un esqueleto. Quien enseña escribe ante la sala unas pocas celdas
 `en-vivo`, las que caben en los minutos (ver huecos.py); las demás quedan enteras. De la
@@ -179,7 +180,38 @@ def recortar(
         if celda.id in escribe:
             esqueleto.cells.append(_rescate(celda))
             celda.source = con_nombres(cuaderno, celda)
+    _laminas(esqueleto)
     return esqueleto
+
+
+def _laminas(esqueleto: NotebookNode) -> None:
+    """Reparte las celdas en láminas de reveal.js: una por título, texto con su código.
+
+    No se proyectan el plan, la celda que prepara ni las de rescate.
+    """
+    for celda in esqueleto.cells:
+        if celda.id in (ID_PLAN, ID_PREPARA) or "rescate" in etiquetas(celda):
+            clase = "skip"
+        elif celda.cell_type == "code":
+            clase = "-"
+        else:
+            niveles = [nivel for nivel, _ in cuadernos.encabezados(celda)]
+            clase = "slide" if niveles and min(niveles) <= 2 else "subslide"
+        celda.metadata["slideshow"] = {"slide_type": clase}
+
+
+def diapositivas(esqueleto: Path) -> Path:
+    """Escribe el esqueleto como láminas de reveal.js y devuelve su ruta.
+
+    El HTML pide reveal.js a la red al abrirse.
+    """
+    from nbconvert import SlidesExporter
+
+    exportador = SlidesExporter(reveal_scroll=True)
+    texto, _ = exportador.from_notebook_node(cuadernos.leer(esqueleto))
+    ruta = esqueleto.with_suffix(".slides.html")
+    cuadernos.escribir_texto(ruta, texto)
+    return ruta
 
 
 def restaurar(esqueleto: NotebookNode) -> list[tuple[str, str]]:
@@ -219,6 +251,9 @@ def principal(argumentos: list[str] | None = None) -> int:
     lector.add_argument(
         "--huecos", type=int, default=HUECOS, help="celdas que se escriben, como mucho"
     )
+    lector.add_argument(
+        "--diapositivas", action="store_true", help="además, láminas de reveal.js"
+    )
     opciones = lector.parse_args(argumentos)
     try:
         if opciones.huecos < 1:
@@ -227,7 +262,10 @@ def principal(argumentos: list[str] | None = None) -> int:
         if not rutas:
             raise ErrorDeCuaderno("No hay cuadernos en notebooks/.")
         for ruta in rutas:
-            print(f"✓ {escribir(ruta, huecos=opciones.huecos).relative_to(RAIZ)}")
+            nuevo = escribir(ruta, huecos=opciones.huecos)
+            print(f"✓ {nuevo.relative_to(RAIZ)}")
+            if opciones.diapositivas:
+                print(f"✓ {diapositivas(nuevo).relative_to(RAIZ)}")
     except ErrorDeCuaderno as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1

@@ -134,11 +134,14 @@ def por_escribir(codigo: str) -> int:
 
 
 def de_la_leccion(cuaderno: NotebookNode) -> list[NotebookNode]:
-    """Las celdas de código de la lección: ni las soluciones ni los ejercicios."""
+    """Las celdas de código que se pueden repetir.
+
+    Ni las soluciones, ni los ejercicios, ni las que fallan a propósito.
+    """
     return [
         celda
         for celda in cuadernos.de_codigo(cuaderno)
-        if not {"solucion", "ejercicio"} & etiquetas(celda)
+        if not {"solucion", "ejercicio", "raises-exception"} & etiquetas(celda)
     ]
 
 
