@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 from shutil import rmtree
 from urllib.parse import urlsplit
 
+import enlaces
 import lenguas
 import paginas
 from sphinx.errors import ExtensionError
@@ -100,6 +101,7 @@ def al_terminar(app, excepcion) -> None:
         ingles = lenguas.terminos(glosario.read_text(encoding="utf-8"))
         titulos = lenguas.titulos_de(Path(app.srcdir))
         paginas.retocar(salida, [lambda h, _: lenguas.marcar(h, ingles, titulos)])
+        enlaces.unir(salida)
         portada(app, salida)
         pagina_404(salida, app.sitio_proyecto["sitio"])
         aligerar(salida)
