@@ -86,11 +86,11 @@ def conservar_foco(salida: Path) -> None:
 
 
 def arreglar_pagina(app, pagename, templatename, context, doctree) -> None:
-    """Cambia en el cuerpo los papeles ARIA que la norma ya no admite."""
+    """Corrige en el cuerpo los papeles ARIA que la norma ya no admite, y un inglés."""
     if "body" in context:
-        context["body"] = context["body"].replace(
-            'role="doc-biblioentry"', 'role="listitem"'
-        )
+        cuerpo = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+        # pybtex deja en inglés el «and others» de una lista de autores sin acabar.
+        context["body"] = cuerpo.replace(" y others.", " y otros.")
 
 
 def al_terminar(app, excepcion) -> None:
