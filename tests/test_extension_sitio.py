@@ -16,6 +16,7 @@ busqueda = pytest.importorskip("busqueda")
 cierre = pytest.importorskip("cierre")
 cifras = pytest.importorskip("cifras")
 descargas = pytest.importorskip("descargas")
+enlaces = pytest.importorskip("enlaces")
 espanol = pytest.importorskip("espanol")
 estilos = pytest.importorskip("estilos")
 ficha = pytest.importorskip("ficha")
@@ -23,6 +24,8 @@ formulas = pytest.importorskip("formulas")
 lenguas = pytest.importorskip("lenguas")
 nodos = pytest.importorskip("docutils.nodes")
 paginas = pytest.importorskip("paginas")
+plegados = pytest.importorskip("plegados")
+repaso = pytest.importorskip("repaso")
 sitio = pytest.importorskip("sitio")
 tablas = pytest.importorskip("tablas")
 
@@ -459,3 +462,126 @@ def test_apartados_para_el_buscador():
         ["term-b", "beta", "Otro.", ""],
     ]
     assert busqueda.apartados_de("<p>sin artículo</p>") == []
+
+
+GLOSARIO = (
+    '<article class="bd-article"><dl class="simple glossary">'
+    '<dt id="term-a">atractor (<em lang="en">attractor</em>)<a class="headerlink" '
+    'href="#term-a">#</a></dt><dd><p>Tira hacia otro número.</p></dd>'
+    '<dt id="term-b">byte, octeto</dt>\n<dd><p>Ocho bits.</p></dd>'
+    '<dt id="term-p">paso (<em lang="en">step</em>)</dt><dd><p>Uno.</p></dd>'
+    "</dl></article>"
+)
+
+
+def test_formas_de_un_termino():
+    a, b, p = enlaces.leer_terminos(GLOSARIO)
+    assert a.formas == ("atractor", "attractor", "atractores")
+    assert b.formas == ("byte", "octeto", "bytes") and b.definicion == "Ocho bits."
+    assert p.formas == ()  # «paso» es una palabra corriente
+    assert a.nombre == 'atractor (<em lang="en">attractor</em>)'
+
+
+def test_solo_la_primera_vez_y_solo_en_la_prosa():
+    terminos = enlaces.leer_terminos(GLOSARIO)
+    html = '<nav>octeto</nav><article class="bd-article"><h2>Octeto</h2><p><code>byte'
+    html += '</code> <a href="#">octeto</a> <strong>Octetos</strong> y bytes, o '
+    html += "superbyte.</p><p>Un byte y dos pasos.</p></article>"
+    hecho, usados = enlaces.enlazar_terminos(html, terminos)
+    assert [t.ancla for t in usados] == ["term-b"]
+    enlace = '<a class="termino" id="uso-term-b" href="../book/glosario.html#term-b">'
+    assert f"y {enlace}bytes</a>, o superbyte" in hecho
+    assert hecho.count('class="termino"') == 1
+    assert 'popover id="def-term-b"' in hecho.partition("</article>")[0]
+    assert enlaces.enlazar_terminos(hecho, terminos) == (hecho, [])
+
+
+def test_las_lecciones_nombradas_se_enlazan():
+    paginas = {"02": "02_b.html", "06": "06_m.html", "11": "11_e.html"}
+    html = (
+        '<article class="bd-article"><p>En la lección 06 y en las lecciones 02 y 11; '
+    )
+    html += 'la lección 03 y <a href="#">lección 06</a>.</p></article>'
+    hecho = enlaces.enlazar_lecciones(html, paginas, "03")
+    de = '<a class="a-leccion" href="{}">{}</a>'.format
+    assert f"la {de('06_m.html', 'lección 06')} y" in hecho
+    assert f"lecciones {de('02_b.html', '02')} y {de('11_e.html', '11')};" in hecho
+    assert "la lección 03 y" in hecho
+    assert enlaces.enlazar_lecciones(hecho, paginas, "03") == hecho
+
+
+def test_el_glosario_y_las_referencias_llevan_de_vuelta():
+    usos = {"term-a": ["notebooks/03_x", "notebooks/11_y"]}
+    hecho = enlaces.completar_glosario(GLOSARIO, usos)
+    assert (
+        '<a href="#term-a">A</a> <a href="#term-b">B</a> <a href="#term-p">P</a>'
+        in (hecho)
+    )
+    assert 'href="../notebooks/11_y.html#uso-term-a">11</a>' in hecho
+    assert hecho.count('class="usos"') == 1
+    assert enlaces.completar_glosario(hecho, usos) == hecho
+    cita = '<div class="citation" id="x"><p>Ana. <a href="http://arxiv.org/abs/1.2v3">'
+    hecho = enlaces.completar_referencias(
+        cita + "URL</a>.</p></div>",
+        {enlaces.igual("https://arxiv.org/pdf/1.2"): ["a/07_z"]},
+    )
+    assert 'href="../a/07_z.html#para-seguir-leyendo">07</a>' in hecho
+
+
+@pytest.mark.parametrize(
+    ("codigo", "pliega"),
+    [
+        ("import torch\nfrom taller import (\n    a,\n)\n\nperfil = elegir()", True),
+        ("# solo esto\nimport torch\nprint(1)", False),
+        ("perfil = elegir()", False),
+        ("", False),
+    ],
+)
+def test_celdas_que_solo_preparan(codigo, pliega):
+    assert plegados.solo_prepara(codigo) is pliega
+
+
+def test_la_figura_se_amplia_y_no_baja_de_su_letra(tmp_path):
+    nombre = "_images/" + "a" * 64 + ".svg"
+    ruta = tmp_path / nombre
+    ruta.parent.mkdir()
+    letras = '<g transform="scale(0.08 -0.08)"/><g transform="scale(0.11 -0.11)"/>'
+    ruta.write_text(SVG.replace("></svg>", f">{letras}</svg>"), encoding="utf-8")
+    imagen = f'<img alt="x" src="../{nombre}" />'
+    hecho = paginas.ampliar_figuras(imagen, tmp_path / "notebooks" / "p.html")
+    # 480 px de ancho con letra de 8 puntos: a 415 px mide 9,2.
+    assert hecho == (
+        f'<a class="figura" href="../{nombre}" '
+        f'style="--entera:480px;--legible:414px">{imagen}</a>'
+    )
+    assert paginas.ampliar_figuras(hecho, tmp_path / "notebooks" / "p.html") == hecho
+    suelta = '<img alt="x" src="../_images/pagina.png" />'
+    assert paginas.ampliar_figuras(suelta, tmp_path / "notebooks" / "p.html") == suelta
+
+
+def test_cada_pregunta_de_repaso_esta_completa():
+    partes = repaso.leer(RAIZ / "book" / "autoevaluacion.yml")
+    assert len(partes) == 4
+    correctas = set()
+    for preguntas in partes.values():
+        assert 8 <= len(preguntas) <= 12
+        for una in preguntas:
+            orden = repaso.en_orden(una["pregunta"], una["opciones"])
+            assert orden == repaso.en_orden(una["pregunta"], una["opciones"])
+            correctas.add([bien for bien, *_ in orden].index(True))
+            for leccion in una["lecciones"]:
+                assert list((RAIZ / "notebooks").glob(f"{leccion}_*.ipynb"))
+    assert correctas == {0, 1, 2}  # la buena no está siempre en el mismo lugar
+
+
+@pytest.mark.parametrize(
+    "texto",
+    ["x: [", "", "x: [{pregunta: a, lecciones: ['01']}]"]
+    + ["x: [{pregunta: a, lecciones: ['01'], opciones: [[a, b], [c, d]]}]"]
+    + ["x: [{pregunta: 3, lecciones: ['01'], opciones: [[a, b], [c, d], [e, f]]}]"],
+)
+def test_un_repaso_mal_escrito_se_explica(tmp_path, texto):
+    ruta = tmp_path / "autoevaluacion.yml"
+    ruta.write_text(texto, encoding="utf-8")
+    with pytest.raises(sitio.ExtensionError, match="autoevaluacion.yml"):
+        repaso.leer(ruta)

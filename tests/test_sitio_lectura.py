@@ -338,6 +338,183 @@ def test_la_leccion_no_repite_sus_vecinas(web, pestana):
         pestana.emulate_media(media="screen")
 
 
+# --- Las figuras y las celdas -------------------------------------------------------
+
+LETRAS = """() => [...document.querySelectorAll("a.figura")].map((a) => [
+    a.querySelector("img").getBoundingClientRect().width,
+    parseFloat(a.style.getPropertyValue("--legible")),
+    parseFloat(a.style.getPropertyValue("--entera")),
+    a.scrollWidth > a.clientWidth + 1, a.getBoundingClientRect().right])"""
+
+
+def test_la_letra_de_las_figuras_se_lee_en_el_telefono(web, pestana):
+    ancho(pestana, 360)
+    pestana.goto(web[0] + "notebooks/03_transformer.html")
+    figuras = pestana.evaluate(LETRAS)
+    assert len(figuras) >= 5
+    for mide, legible, entera, _, derecha in figuras:
+        assert legible <= entera and mide >= min(legible, entera) - 1
+        assert derecha <= 360
+    assert any(desplaza for *_, desplaza, _ in figuras)
+    assert pestana.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_una_figura_se_abre_grande(pestana, sitio):
+    """Con un toque o con Intro; al cerrarla, el foco vuelve a ella."""
+    ancho(pestana, 390)
+    pestana.goto(sitio.as_uri() + "/notebooks/07_cuantizacion.html")
+    figura = pestana.locator("a.figura").first
+    figura.scroll_into_view_if_needed()
+    antes = figura.locator("img").bounding_box()["width"]
+    figura.focus()
+    pestana.keyboard.press("Enter")
+    grande = pestana.locator("dialog.ampliada img")
+    assert grande.bounding_box()["width"] > 1.5 * antes
+    assert grande.get_attribute("alt") == figura.locator("img").get_attribute("alt")
+    pestana.keyboard.press("Escape")
+    pestana.wait_for_selector("dialog.ampliada", state="detached")
+    assert figura.evaluate("f => document.activeElement === f")
+    figura.click()
+    pestana.get_by_role("button", name="Cerrar").click()
+    pestana.wait_for_selector("dialog.ampliada", state="detached")
+
+
+def test_en_oscuro_no_hay_losas_blancas(web, pestana):
+    """Casi ningún punto de una figura o de los tokens queda más claro que la letra."""
+    from io import BytesIO
+
+    from PIL import Image
+
+    pestana.emulate_media(color_scheme="dark")
+    for leccion, que in (
+        ("07_cuantizacion", "a.figura"),
+        ("01_tokenizacion", ".output.text_html"),
+    ):
+        pestana.goto(f"{web[0]}notebooks/{leccion}.html")
+        lugar = pestana.locator(que).first
+        lugar.scroll_into_view_if_needed()
+        pestana.evaluate(
+            "() => Promise.all([...document.images].slice(0, 2).map((i) => i.decode()))"
+        )
+        foto = Image.open(BytesIO(lugar.screenshot())).convert("L")
+        puntos = foto.histogram()
+        claros = sum(puntos[200:]) / sum(puntos)
+        assert claros < 0.25, (leccion, claros)
+        assert sum(puntos[:60]) / sum(puntos) > 0.3, leccion
+
+
+def test_la_leccion_no_empieza_con_la_instalacion(web, pestana):
+    """El código que prepara o dibuja está plegado; el que se escribe en vivo, no."""
+    ancho(pestana, 1300)
+    pestana.goto(web[0] + "notebooks/07_cuantizacion.html")
+    instalar = pestana.locator(".tag_instalar div.cell_input")
+    assert instalar.count() == 1 and not instalar.is_visible()
+    pestana.get_by_text("Mostrar la instalación").click()
+    assert instalar.is_visible()
+    assert pestana.get_by_text("Mostrar el código de la figura").count() >= 2
+    vivas = pestana.locator(".tag_en-vivo div.cell_input").all()
+    assert len(vivas) > 10 and all(v.is_visible() for v in vivas)
+    pestana.emulate_media(media="print")
+    assert all(e.is_visible() for e in pestana.locator("div.cell_input").all())
+
+
+# --- El glosario en su sitio y las vueltas -----------------------------------------
+
+
+def test_un_termino_se_define_donde_esta(web, pestana):
+    ancho(pestana, 320)
+    pestana.goto(web[0] + "notebooks/07_cuantizacion.html")
+    termino = pestana.locator("a.termino", has_text="NF4").first
+    termino.focus()
+    pestana.keyboard.press("Enter")
+    hoja = pestana.locator(".definicion:popover-open")
+    assert hoja.inner_text().startswith("NF4 (normal float 4). ")
+    caja = hoja.bounding_box()
+    assert caja["x"] >= 0 and caja["x"] + caja["width"] <= 320
+    pestana.keyboard.press("Escape")
+    hoja.wait_for(state="hidden")
+    assert termino.evaluate("t => document.activeElement === t")
+    termino.click()
+    hoja.get_by_text("Ver en el glosario").click()
+    pestana.wait_for_url("**/glosario.html#term-NF4*")
+    vuelta = pestana.locator("[id^='term-NF4'] + dd .usos a", has_text="07")
+    vuelta.click()
+    pestana.wait_for_url("**/07_cuantizacion.html#uso-term-NF4*")
+
+
+def test_sin_guiones_el_termino_lleva_al_glosario(web):
+    sesion = web[1].browser.new_context(java_script_enabled=False)
+    try:
+        hoja = sesion.new_page()
+        hoja.goto(web[0] + "notebooks/07_cuantizacion.html")
+        assert not hoja.locator(".definicion").first.is_visible()
+        hoja.locator("a.termino").first.click()
+        hoja.wait_for_url("**/glosario.html#term-*")
+    finally:
+        sesion.close()
+
+
+def test_el_glosario_se_recorre_por_letras(web, pestana):
+    ancho(pestana, 390)
+    pestana.goto(web[0] + "book/glosario.html")
+    letras = pestana.locator(".letras a").all_inner_texts()
+    assert letras == sorted(letras) and len(letras) > 15
+    pestana.locator(".letras").get_by_text("P", exact=True).click()
+    ancla = urlsplit(pestana.url).fragment
+    assert ancla.startswith("term-p")
+    assert -5 <= pestana.evaluate(ARRIBA, ancla) <= 140
+
+
+def test_las_referencias_van_en_orden_y_llevan_a_la_leccion(web, pestana):
+    pestana.goto(web[0] + "book/referencias.html")
+    entradas = pestana.locator("div.citation p").all_inner_texts()
+    assert len(entradas) > 40
+    vueltas = pestana.locator("div.citation .usos a")
+    assert vueltas.count() > 40
+    destinos = {a.get_attribute("href") for a in vueltas.all()}
+    assert "../notebooks/07_cuantizacion.html#para-seguir-leyendo" in destinos
+
+
+# --- Repasar y llevar la cuenta -----------------------------------------------------
+
+
+def test_repaso_y_avance(web, pestana):
+    """Se responde, se lee por qué, se marca una lección, se exporta y se borra."""
+    ancho(pestana, 390)
+    pestana.goto(web[0] + "book/autoevaluacion.html")
+    cajas = pestana.locator(".repaso")
+    assert cajas.count() == 4
+    for caja in cajas.all():
+        assert 8 <= caja.locator(".pregunta").count() <= 12
+    primera = cajas.first.locator(".pregunta").first
+    mala = primera.locator(".opcion:not(.buena)").first
+    mala.locator("summary").click()
+    assert mala.locator("p").inner_text().startswith("No. ")
+    primera.locator(".opcion.buena summary").click()
+    assert primera.locator(".opcion.buena p").inner_text().startswith("Sí. ")
+    assert not mala.locator("p").is_visible()
+    segunda = cajas.first.locator(".pregunta").nth(1)
+    segunda.locator(".opcion.buena summary").click()
+    cuenta = "A la primera: 1 de 2. Faltan 6."
+    assert cajas.first.locator(".cuenta").inner_text() == cuenta
+    pestana.goto(web[0] + "notebooks/03_transformer.html")
+    boton = pestana.get_by_role("button", name="Lección hecha")
+    boton.click()
+    assert boton.get_attribute("aria-pressed") == "true"
+    pestana.goto(web[0] + "book/autoevaluacion.html")
+    assert cajas.first.locator(".cuenta").inner_text() == cuenta
+    assert pestana.locator(".bd-sidebar-primary .hecha").count() == 1
+    with pestana.expect_download() as descarga:
+        pestana.get_by_role("button", name="Exportar").click()
+    datos = json.loads(Path(descarga.value.path()).read_text(encoding="utf-8"))
+    assert list(datos["lecciones"]) == ["03_transformer"]
+    assert datos["repaso"] == {"texto-1": False, "texto-2": True}
+    pestana.get_by_role("button", name="Borrar").click()
+    assert pestana.evaluate("localStorage.getItem('de-tokens-a-qlora')") is None
+    assert pestana.locator(".hecha").count() == 0
+    assert "no hay nada guardado" in pestana.inner_text("#mi-avance")
+
+
 # --- Buscar -------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 from shutil import rmtree
 from urllib.parse import urlsplit
 
+import enlaces
 import lenguas
 import paginas
 from sphinx.errors import ExtensionError
@@ -85,11 +86,11 @@ def conservar_foco(salida: Path) -> None:
 
 
 def arreglar_pagina(app, pagename, templatename, context, doctree) -> None:
-    """Cambia en el cuerpo los papeles ARIA que la norma ya no admite."""
+    """Corrige en el cuerpo los papeles ARIA que la norma ya no admite, y un inglés."""
     if "body" in context:
-        context["body"] = context["body"].replace(
-            'role="doc-biblioentry"', 'role="listitem"'
-        )
+        cuerpo = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+        # pybtex deja en inglés el «and others» de una lista de autores sin acabar.
+        context["body"] = cuerpo.replace(" y others.", " y otros.")
 
 
 def al_terminar(app, excepcion) -> None:
@@ -100,6 +101,7 @@ def al_terminar(app, excepcion) -> None:
         ingles = lenguas.terminos(glosario.read_text(encoding="utf-8"))
         titulos = lenguas.titulos_de(Path(app.srcdir))
         paginas.retocar(salida, [lambda h, _: lenguas.marcar(h, ingles, titulos)])
+        enlaces.unir(salida)
         portada(app, salida)
         pagina_404(salida, app.sitio_proyecto["sitio"])
         aligerar(salida)

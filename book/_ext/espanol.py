@@ -68,9 +68,9 @@ def poner_textos(app, config) -> None:
 
 
 def abrir_plegado(self, nodo) -> None:
-    """Escribe el título de una celda plegada; el de las soluciones dice que lo son."""
+    """Escribe el título de una celda plegada, que dice lo que guarda."""
     solucion = "tag_solucion" in nodo.parent.get("classes", [])
-    que = "solución" if solucion else "código"
+    que = nodo.get("rotulo") or ("solución" if solucion else "código")
     clases = " ".join(nodo["classes"])
     self.body.append(
         f'<details class="plegado {clases}"><summary>'
@@ -88,7 +88,9 @@ def cerrar_plegado(self, nodo) -> None:
 
 
 class EstiloEspanol(EstiloBase):
-    """El estilo `unsrt` de pybtex con «y» entre los dos últimos autores."""
+    """El estilo `unsrt` de pybtex, ordenado por autor y con «y» antes del último."""
+
+    default_sorting_style = "author_year_title"
 
     def format_names(self, role, as_sentence=True):
         autores = names(role, sep=", ", sep2=" y ", last_sep=" y ")

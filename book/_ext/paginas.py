@@ -2,6 +2,8 @@
 
 - A cada imagen se le ponen ancho y alto: el navegador guarda su sitio antes de traerla
   y un enlace a un apartado cae donde debe.
+- Cada figura de una lección se amplía al tocarla y, en el teléfono, no baja del ancho
+  en que su letra más pequeña se lee.
 - Las anclas pierden los minutos del título; la vieja queda como otro nombre del mismo
   apartado.
 - Una tabla escrita con espacios se marca, para que se desplace en vez de partirse.
@@ -14,6 +16,7 @@ Todas las funciones admiten una página ya retocada y la devuelven igual.
 import re
 from collections.abc import Callable
 from functools import cache
+from math import ceil
 from pathlib import Path
 
 from PIL import Image
@@ -21,6 +24,10 @@ from PIL import Image
 PUNTO = 4 / 3  # píxeles de CSS en un punto de imprenta
 ANCLA_VIEJA = re.compile(r"-\d+-min$")
 IMAGEN = re.compile(r"<img\b[^>]*>")
+LETRA = 9.2  # píxeles que mide al menos la letra de una figura
+FIGURA = re.compile(
+    r'(?<!\">)(<img\b[^>]*\bsrc="((?:\.\./)*_images/[0-9a-f]{32,}\.svg)"[^>]*>)'
+)
 SALIDA_DE_TEXTO = re.compile(
     r'<div class="output stream (highlight[^"]*)">(<div class="highlight"><pre>'
     r"(?:<span></span>)?)(.*?)(</pre>)",
@@ -73,6 +80,37 @@ def poner_medidas(html: str, pagina: Path) -> str:
         return etiqueta.replace("<img", f'<img width="{ancho}" height="{alto}"', 1)
 
     return IMAGEN.sub(con_medidas, html)
+
+
+@cache
+def letra_menor(ruta: Path) -> float | None:
+    """La letra más pequeña de una figura de matplotlib, en píxeles de CSS.
+
+    matplotlib dibuja cada rótulo a escala: «scale(0.11 -0.11)» es letra de 11 puntos.
+    """
+    escalas = re.findall(r"scale\((0\.\d+) -\1\)", ruta.read_text(encoding="utf-8"))
+    return min(map(float, escalas)) * 100 * PUNTO if escalas else None
+
+
+def ampliar_figuras(html: str, pagina: Path) -> str:
+    """Hace de cada figura de una celda un enlace a su dibujo, que `curso.js` abre.
+
+    Su estilo da dos anchos en píxeles: `--entera`, el del dibujo, y `--legible`, con el
+    que su menor letra mide LETRA.
+    """
+
+    def con_enlace(hallada: re.Match) -> str:
+        etiqueta, direccion = hallada[1], hallada[2]
+        ruta = (pagina.parent / direccion).resolve()
+        medidas = medidas_de(ruta) if ruta.is_file() else None
+        letra = letra_menor(ruta) if medidas else None
+        estilo = ""
+        if medidas and letra:
+            legible = min(medidas[0], ceil(medidas[0] * LETRA / letra))
+            estilo = f' style="--entera:{medidas[0]}px;--legible:{legible}px"'
+        return f'<a class="figura" href="{direccion}"{estilo}>{etiqueta}</a>'
+
+    return FIGURA.sub(con_enlace, html)
 
 
 def quitar_minutos(html: str) -> str:
@@ -160,7 +198,7 @@ def retocar(salida: Path, otros: list[Callable[[str, Path], str]]) -> None:
         )
     for ruta, html in paginas.items():
         html = acortar_enlaces(html, ruta, cambiadas)
-        html = marcar_tablas(poner_medidas(html, ruta))
+        html = marcar_tablas(ampliar_figuras(poner_medidas(html, ruta), ruta))
         html = una_sola_vista(guardar_para_papel(html))
         for otro in otros:
             html = otro(html, ruta)

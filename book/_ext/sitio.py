@@ -2,10 +2,11 @@
 
 El resto del trabajo está en módulos vecinos, uno por tarea: `espanol` (textos de la
 interfaz), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas),
-`descargas` (enlaces al curso), `ficha` (lo que cada página dice de sí misma),
-`soluciones`, `cierre` (lo que se corrige con el sitio ya escrito, con `paginas` y
-`lenguas`) y `busqueda` (los datos del buscador). Tres más lo aligeran al final:
-`figuras` (SVG), `letras` (las de las fórmulas) y `estilos` (hojas de estilo).
+`descargas` (enlaces al curso), `repaso` (autoevaluación), `ficha` (lo que cada página
+dice de sí misma), `soluciones` y `plegados` (celdas que se pliegan), `cierre` (lo que
+se corrige con el sitio ya escrito, con `paginas`, `lenguas` y `enlaces`) y `busqueda`
+(los datos del buscador). Tres más lo aligeran al final: `figuras` (SVG), `letras` (las
+de las fórmulas) y `estilos` (hojas de estilo).
 """
 
 import re
@@ -22,8 +23,10 @@ MODULOS = (
     "formulas",
     "tablas",
     "descargas",
+    "repaso",
     "ficha",
     "soluciones",
+    "plegados",
     "cierre",
     "busqueda",
     "figuras",
