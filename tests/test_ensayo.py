@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 import torch
 
+from herramientas.cuadernos.leer import leer, rutas
 from herramientas.ensayo import cuenta, modelos
 from herramientas.ensayo.__main__ import elegir, guardar
 from herramientas.ensayo.maquina import Fingido
+from herramientas.ensayo.recorrer import recorrer, trucos
 from herramientas.medidas.formas import FORMAS, contar_parametros
 
 SMOL = modelos.MODELOS["HuggingFaceTB/SmolLM3-3B"]
@@ -22,6 +24,19 @@ def miniaturas(tmp_path_factory) -> Path:
     for modelo in modelos.del_perfil("t4"):
         modelos.guardar(modelo, carpeta)
     return carpeta
+
+
+def _cuaderno(numero: str):
+    (ruta,) = (r for r in rutas() if r.stem.startswith(numero))
+    return ruta.stem, leer(ruta)
+
+
+def _cambiar(cuaderno, *cambios: tuple[str, str, str]) -> None:
+    """Cada cambio: celda, lo que dice y lo que decía antes de corregirla."""
+    por_id = {c.id: c for c in cuaderno.cells}
+    for ident, dice, decia in cambios:
+        assert por_id[ident].source.count(dice) == 1, f"{ident} ya no dice {dice!r}"
+        por_id[ident].source = por_id[ident].source.replace(dice, decia)
 
 
 # --- Las miniaturas -----------------------------------------------------------------
@@ -137,3 +152,55 @@ def test_la_tabla_se_puede_cambiar_por_filas(tmp_path):
 def test_una_leccion_que_no_existe_se_dice():
     with pytest.raises(SystemExit, match="No hay lección 99: 00, 01"):
         elegir(["99"])
+
+
+# --- Los cuadernos ------------------------------------------------------------------
+
+# Las lecciones que entrenan, sin las celdas que gastan su tiempo en `semilla`: esas las
+# ejecuta nbval. `make ensayo-t4` recorre los trece cuadernos enteros.
+ENTRENAN = {
+    "09": "09-lado 09-tres 09-relleno 09-parada",
+    "12": "12-tiempos 12-ahorro 12-control 12-estudio-figura",
+}
+
+
+@pytest.mark.lento
+@pytest.mark.parametrize("numero", ENTRENAN)
+def test_t4(numero, miniaturas):
+    """Cada celda corre con el perfil t4 y cabe en una T4, según la predicción."""
+    nombre, cuaderno = _cuaderno(numero)
+    tras, sin = trucos(cuaderno), ENTRENAN[numero]
+    hecho = recorrer(nombre, cuaderno, "t4", miniaturas, tras=tras, sin=sin)
+    assert hecho.fallas == []
+
+
+@pytest.mark.lento
+def test_ve_que_la_primera_celda_no_quite_torchao(miniaturas):
+    nombre, cuaderno = _cuaderno("11")
+    _cambiar(cuaderno, ("11-instalar", "completar()", "pass"))
+    hecho = recorrer(nombre, cuaderno, "t4", miniaturas, hasta="11-modelos")
+    (falla,) = hecho.fallas
+    assert falla.startswith("11-modelos: ") and "torchao. Found version 0.10" in falla
+
+
+SOLO_AJUSTAR = """12-reparto 12-leer-etiqueta 12-sencillas 12-memoria 12-recordar
+12-reglas 12-copiar 12-remuestreo"""
+
+
+@pytest.mark.lento
+@pytest.mark.parametrize(
+    ("largo", "razon"), [("256", "pierden la respuesta"), ("512", "no es el comienzo")]
+)
+def test_ve_que_12_aprenda_con_el_razonamiento_encendido(miniaturas, largo, razon):
+    nombre, cuaderno = _cuaderno("12")
+    _cambiar(
+        cuaderno,
+        ("12-cargar", ', "chat_template_kwargs": sin_pensar', ""),
+        ("12-config", "256 if SEMILLA else 512", largo),
+        ("12-config", "(8, 150, 2e-4)", "(8, 20, 2e-4)"),
+    )
+    hecho = recorrer(
+        nombre, cuaderno, "t4", miniaturas, hasta="12-entrenar", sin=SOLO_AJUSTAR
+    )
+    (falla,) = hecho.fallas
+    assert falla.startswith("12-entrenar: ") and razon in falla
