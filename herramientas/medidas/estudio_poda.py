@@ -11,7 +11,7 @@ from __future__ import annotations
 from herramientas.medidas.celdas import Leccion
 from herramientas.medidas.estudios import Estudio, estudiar, opciones
 
-PASOS = 50  # los de la lección
+PASOS = 30  # los de la lección
 CORTES = {"magnitud": (0.3, 0.5, 0.7, 0.85), "neuronas": (576, 448, 320, 192)}
 LECCION = Leccion(
     "13_compresion", solo="importar medir cargar vaciar estrechar lotes recuperar"
