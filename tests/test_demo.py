@@ -101,7 +101,6 @@ def test_lo_que_no_vale_se_explica_en_la_pagina(pagina):
     pestana.get_by_text("Quita del texto las marcas de turno").first.wait_for()
 
 
-@pytest.mark.al_final
 def test_la_pagina_no_pide_nada_fuera_de_este_equipo(pagina):
     _, visto = pagina
     assert visto["pedidas"] and visto["fuera"] == []
