@@ -210,12 +210,13 @@ def revisar_todo(sitio: Path) -> dict[tuple[str, int, str], dict]:
                     )
                     pestana.evaluate("document.fonts.ready.then(() => true)")
                     hallado[camino, ancho, tema] = pestana.evaluate(guion)
-            visto["estrecha"] = {}
+            estrecha = {}
             for ancho in ESTRECHOS:
                 pestana.set_viewport_size({"width": ancho, "height": 850})
-                visto["estrecha"][ancho] = pestana.evaluate(SOBRA)
+                estrecha[ancho] = pestana.evaluate(SOBRA)
             pesos = {p: peso(sitio, p) for p in set(visto["pedidas"])}
             de_la_pagina = {clave: list(lista) for clave, lista in visto.items()} | {
+                "estrecha": estrecha,
                 "peso_al_abrir": sum(pesos[p] for p in al_llegar),
                 "peso_entera": sum(pesos.values()),
             }
