@@ -271,7 +271,8 @@ def test_la_sombra_se_va_al_llegar_al_final(web, pestana, camino, caja, tema):
     cajas = pestana.locator(caja)
     largas = pestana.evaluate(
         "s => [...document.querySelectorAll(s)].map((e, i) => [e, i])"
-        ".filter(([e]) => e.scrollWidth > e.clientWidth + 40).map(([, i]) => i)",
+        ".filter(([e]) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 40)"
+        ".map(([, i]) => i)",
         caja,
     )
     lugar = cajas.nth(largas[0])
@@ -393,8 +394,8 @@ def test_en_oscuro_no_hay_losas_blancas(web, pestana):
         pestana.goto(f"{web[0]}notebooks/{leccion}.html")
         lugar = pestana.locator(que).first
         lugar.scroll_into_view_if_needed()
-        pestana.evaluate(
-            "() => Promise.all([...document.images].slice(0, 2).map((i) => i.decode()))"
+        lugar.evaluate(
+            "e => Promise.all([...e.querySelectorAll('img')].map((i) => i.decode()))"
         )
         foto = Image.open(BytesIO(lugar.screenshot())).convert("L")
         puntos = foto.histogram()
