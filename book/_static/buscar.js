@@ -22,11 +22,12 @@ const PARECIDAS = {
   precio: ["costo"],
   cuesta: ["costo"],
   cortó: ["corte"],
+  confianza: ["wilson"],
 };
 const DICHOS = [[/\b(no tengo|no hay|sin)( una)? (gpu|tarjeta)\b/, "necesitas GPU perfil semilla"]];
 const PESO_DE = [
   [/^notebooks\//, 1.2],
-  [/instructores|referencias|ficha_|resultados/, 0.75],
+  [/instructores|taller|cuando_algo|referencias|ficha_|resultados/, 0.75],
   [/glosario/, 0.4],
 ];
 const CAMPOS = [[1, 4], [2, 1], [3, 0.35]]; // título, texto y código de un apartado
@@ -168,7 +169,7 @@ function buscar(indice, consulta) {
   const hallados = [...porPagina.values()].map((partes) => {
     partes.sort((a, b) => b.nota - a.nota);
     const resto = partes.slice(1, 5).reduce((s, p) => s + p.nota, 0);
-    return { partes, nota: partes[0].nota + 0.2 * resto };
+    return { partes, nota: partes[0].nota + 0.3 * resto };
   });
   hallados.sort((a, b) => b.nota - a.nota);
   const buscadas = new Set(pedidas.flatMap((p) => [...p.valen.keys()]));
