@@ -156,6 +156,16 @@ def _escrita(texto: str, *despues):
     return cuaderno
 
 
+def test_un_hueco_trae_lo_que_lee_su_def():
+    codigo = (
+        "base = [1, 2]\nmas = 3\ninicial = {n: n for n in base}\n\n\n"
+        "def sumar(a, desde=inicial):\n    return a"
+    )
+    queda = huecos.hueco(codigo)
+    assert "inicial = " in queda and "base = " in queda and "mas" not in queda
+    exec(queda, {})
+
+
 LARGA = """\
 # Suma dos números.
 total = 1 + 1

@@ -28,6 +28,7 @@ MINIMO = 80  # caracteres: por menos no vale la pena un hueco
 
 PARA_PROGRAMAS = re.compile(r"# *(fmt: |noqa|type: |pragma: )")
 DEFINE = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+IMPORTA = ast.Import | ast.ImportFrom
 
 
 # --- El código de un hueco ----------------------------------------------------------
@@ -74,12 +75,40 @@ def _cabeza(nodo: ast.AST, lineas: list[str], quedan: dict[int, str]) -> int:
     return fin
 
 
+def _nombres(nodos: list[ast.AST], ctx: type) -> set[str]:
+    """Los nombres que esos nodos leen (ast.Load) o ponen (ast.Store)."""
+    todos = [n for nodo in nodos for n in ast.walk(nodo) if isinstance(n, ast.Name)]
+    return {n.id for n in todos if isinstance(n.ctx, ctx)}
+
+
+def _piden_las_cabezas(cuerpo: list[ast.stmt]) -> list[ast.stmt]:
+    """Las líneas sueltas de las que dependen los `def` y `class`: `f(x=inicial)`."""
+    piden: list[ast.AST] = []
+    for nodo in cuerpo:
+        if isinstance(nodo, ast.ClassDef):
+            piden += nodo.decorator_list + nodo.bases
+        elif isinstance(nodo, DEFINE):
+            valores = [v for v in nodo.args.kw_defaults if v is not None]
+            piden += nodo.decorator_list + nodo.args.defaults + valores
+    sueltas = [n for n in cuerpo if not isinstance(n, DEFINE | IMPORTA)]
+    hacen_falta: list[ast.stmt] = []
+    while nuevas := [
+        n
+        for n in sueltas
+        if n not in hacen_falta
+        and _nombres([n], ast.Store) & _nombres(piden + hacen_falta, ast.Load)
+    ]:
+        hacen_falta += nuevas
+    return hacen_falta
+
+
 @cache
 def hueco(codigo: str) -> str:
     """Lo que queda de una celda que se escribe: lo que dice cómo se llama cada cosa.
 
-    Son los `import`, las líneas `def` y `class`, con `...` por cuerpo, y todos los
-    comentarios, también los de final de línea. Ejecutarlo no da error.
+    Son los `import`, las líneas `def` y `class`, con `...` por cuerpo y lo que leen sus
+    valores por omisión, y todos los comentarios, también los de final de línea.
+    Ejecutarlo no da error.
     """
     lineas = codigo.splitlines()
     quedan = _comentarios(codigo)
@@ -89,8 +118,9 @@ def hueco(codigo: str) -> str:
         pendientes = list(ast.parse(codigo).body)
     except SyntaxError:  # una celda con %magia: solo comentarios
         pass
+    dados = _piden_las_cabezas(pendientes)
     for nodo in pendientes:
-        if isinstance(nodo, ast.Import | ast.ImportFrom):
+        if isinstance(nodo, IMPORTA) or nodo in dados:
             for i in range(nodo.lineno, nodo.end_lineno + 1):
                 quedan[i] = lineas[i - 1]
         elif isinstance(nodo, DEFINE):
