@@ -178,6 +178,14 @@ def test_une_lo_que_un_aviso_separaba():
         _error("Failed to load CPU gemm_4bit_forward: falta kernels\n"),
         new_output("stream", name="stdout", text="dos\n"),
     ]
-    limpias, _ = limpiar_salidas(partes, "01-x")
-    assert [s.text for s in limpias] == ["uno\ndos\n"]
+    recorte = '<clipPath id="p0123456789"/>'
+    svg = f'<svg>{recorte}<path clip-path="url(#p0123456789)"/></svg>'
+    partes.append(new_output("display_data", {"image/svg+xml": svg}))
+    limpias, avisos = limpiar_salidas(partes, "01-x")
+    assert [s.get("text") for s in limpias] == ["uno\ndos\n", None] and avisos == 2
     assert limpiar_salidas(limpias, "01-x")[0] == limpias
+    # un aviso que se va no cambia los nombres del dibujo que lo sigue
+    assert (
+        limpiar_salidas(partes[1:2] + partes[-1:], "01-x")[0]
+        == limpiar_salidas(partes[-1:], "01-x")[0]
+    )

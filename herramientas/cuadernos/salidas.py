@@ -153,7 +153,11 @@ def limpiar_salidas(salidas: list, clave: str) -> tuple[list, int]:
             avisos += quitados
             salida.text = sin_rutas(DIRECCION.sub("", texto))
     con_texto = [s for s in limpias if s.output_type != "stream" or s.text.strip(" \n")]
-    return _unir(con_texto), avisos
+    unidas = _unir(con_texto)
+    if len(unidas) < len(limpias):  # se fue un aviso: los dibujos cambian de lugar
+        unidas, otros = limpiar_salidas(unidas, clave)
+        avisos += otros
+    return unidas, avisos
 
 
 def _unir(salidas: list) -> list:
