@@ -383,7 +383,7 @@ def filas_ensayo(datos: dict) -> list[str]:
     titulos = [*clases[:5], "activaciones y logits"]
 
     def gigas(octetos: float) -> str:
-        return f"{octetos / 2**30:.2f}".replace(".", ",")
+        return decimal(octetos / 2**30, 2)
 
     filas = [
         f"Perfil `{datos['perfil']}`, {datos['fecha']}. GiB **predichos**, no medidos; "
