@@ -250,6 +250,9 @@ def test_elige_las_celdas_sin_instalar_ni_ejercicios(juguete):
 # --- Los estudios del curso -----------------------------------------------------------
 
 
+LOS_TRES = {"estudio_poda", "estudio_despliegue", "velocidad_despliegue"}  # de la 13
+
+
 def _sellos(raiz: Path) -> dict[str, dict]:
     modulos = [
         import_module(f"herramientas.medidas.{programa}")
@@ -269,7 +272,7 @@ def copia(tmp_path) -> Path:
     medidas = tmp_path / "herramientas" / "medidas"
     shutil.copytree(RAIZ / "herramientas" / "medidas", medidas)
     (tmp_path / "notebooks").mkdir()
-    for leccion in ("05", "10", "12"):
+    for leccion in ("05", "10", "12", "13"):
         (ruta,) = (RAIZ / "notebooks").glob(f"{leccion}_*.ipynb")
         shutil.copy(ruta, tmp_path / "notebooks")
     (tmp_path / "taller").symlink_to(RAIZ / "taller")
@@ -301,6 +304,8 @@ def _cambiar(raiz: Path, donde: str, viejo: str, nuevo: str) -> None:
         ("10-despues", "[:300]", "[:200]", {"repetir_qlora"}),
         ("12-config", "70, 4e-3", "70, 5e-3", {"estudio_finanzas"}),
         ("12-config", "# la máscara", "# otra", set()),
+        ("13-vaciar", '"weight", parte', '"bias", parte', LOS_TRES),
+        ("13-completar", "tope=40", "tope=50", LOS_TRES - {"estudio_poda"}),
         ("estudio_lora", "N = 40, 16, 4e-3", "N = 40, 16, 5e-3", {"estudio_lora"}),
         ("estudio_lora", "tasa lineal hasta cero", "tasa lineal", set()),
     ],
@@ -354,6 +359,9 @@ def test_dice_que_se_rompio_y_que_correr(al_dia):
         f"qlora: puntos sin medir: 1; {orden}repetir_qlora",
         f"estudio_qlora: no lleva sello; {orden}estudio_qlora",
         f"estudio_finanzas: cambió el adaptador; {orden}estudio_finanzas",
+        f"estudio_poda: cambió el adaptador; {orden}estudio_poda",
+        f"estudio_despliegue: cambió el adaptador; {orden}estudio_despliegue",
+        f"velocidad_despliegue: cambió el adaptador; {orden}velocidad_despliegue",
     ]
 
 

@@ -399,6 +399,60 @@ def filas_ensayo(datos: dict) -> list[str]:
     return filas
 
 
+def filas_despliegue(datos: dict) -> list[str]:
+    """Tamaño y calidad de cada versión desplegable de la lección 13."""
+    cuantos, motores = datos["n"], datos["motores"]
+    dichos = ", ".join(f"{m} {v}" for m, v in motores.items())
+    filas = [
+        f"{datos['fecha']}; {dichos}. {cuantos['tratamientos']} oraciones de prueba, "
+        f"{cuantos['variedades']} pares `agramatical` y {cuantos['bits']} textos.",
+        "",
+        "| versión | motor | MB | tratamientos (%) | variedades (%) "
+        "| bits por carácter |",
+        "|---|---|---:|---:|---:|---:|",
+    ]
+    for m in datos["medidas"]:
+        partes = [decimal(m["mb"], 1)]
+        partes += [decimal(100 * m[c], 1) for c in ("tratamientos", "variedades")]
+        casillas = " | ".join([*partes, decimal(m["bits"], 3)])
+        filas.append(f"| {m['version']} | {m['motor']} | {casillas} |")
+    return filas
+
+
+def filas_velocidad(datos: dict) -> list[str]:
+    """Tokens por segundo de cada versión: la mediana de las repeticiones."""
+    veces = len({m["azar"] for m in datos["medidas"]})
+    filas = [
+        f"{datos['fecha']}; {datos['nucleos']} núcleos, {datos['hilos']} hilos; "
+        f"mediana de {veces}. Se leen {datos['prompt']} tokens y se escriben "
+        f"{datos['tope']}.",
+        "",
+        f"| versión | escribe, una petición | escribe, {datos['a_la_vez']} a la vez "
+        "| lee |",
+        "|---|---:|---:|---:|",
+    ]
+    for m in datos["resumen"]:
+        ritmos = " | ".join(entero(m[c]) for c in ("sola", "ocho", "lee"))
+        filas.append(f"| {m['version']} | {ritmos} |")
+    return filas
+
+
+def filas_curva(datos: dict) -> list[str]:
+    """Aciertos del ajuste según cuánto más leyó `semilla` antes."""
+    partes = [p for p, v in datos["puntos"][0].items() if isinstance(v, dict)]
+    titulos = [p.replace("_", " de ") for p in partes]
+    filas = [f"| tokens de más | {' | '.join(titulos)} |"]
+    filas.append("|---:|" + "---|" * len(partes))
+    for punto in datos["puntos"]:
+        cifras = (punto[p] for p in partes)
+        dichas = [
+            con_margen(*(100 * c[k] for k in ("exacto", "bajo", "alto")), 1, " %")
+            for c in cifras
+        ]
+        filas.append(f"| {entero(punto['tokens'])} | {' | '.join(dichas)} |")
+    return filas
+
+
 TABLAS = {
     "semilla": ("semilla.json", filas_semilla),
     "semilla-fuentes": ("semilla.json", filas_fuentes),
@@ -413,4 +467,7 @@ TABLAS = {
     "probado": ("matriz.json", filas_probado),
     "colab": ("colab.json", filas_probado),
     "ensayo": ("ensayo_*.json", filas_ensayo),
+    "despliegue": ("estudio_despliegue.json", filas_despliegue),
+    "velocidad": ("velocidad_despliegue.json", filas_velocidad),
+    "curva-semilla": ("curva_semilla.json", filas_curva),
 }
