@@ -11,7 +11,7 @@ import pytest
 
 from herramientas.archivos import RAIZ, sello
 from herramientas.medidas import estudio_qlora, estudios, repetir_qlora
-from herramientas.medidas.celdas import Leccion
+from herramientas.medidas.celdas import Leccion, huella
 from herramientas.medidas.estudios import (
     Estudio,
     estudiar,
@@ -245,6 +245,32 @@ def test_elige_las_celdas_sin_instalar_ni_ejercicios(juguete):
     assert ids() == [i for i, (_, marcas) in CELDAS.items() if not marcas]
     assert ids(solo="medir tasa") == ["01-tasa", "01-medir"]  # en el orden del cuaderno
     assert ids(hasta="tasa", sin="importar") == ["01-tasa"]
+
+
+@pytest.mark.parametrize(
+    ("codigo", "igual"),
+    [
+        ("x = 1\nprint('va', x)", True),
+        ("x = 1\nassert x == 1, 'no'", True),
+        ("x = 1\nif x in (1, 2):\n    print(f'{x:.3f}', end='')", True),
+        ("x = 1\nif x:\n    pass", True),
+        ("x = 1\nprint(sortear())", False),
+        ("x = 1\nprint(y := 2)", False),
+        ("x = 1\nassert entrenar()", False),
+        ("x = 1\nif sortear():\n    print(x)", False),
+        ("x = 1\nif x:\n    x = 2", False),
+        ("x = 1\nprint", False),
+        ("x = 2", False),
+    ],
+)
+def test_un_aviso_no_rompe_un_sello(codigo, igual):
+    assert (huella([codigo]) == huella(["x = 1"])) is igual
+
+
+def test_un_bloque_que_solo_avisa_sigue_siendo_un_bloque():
+    con = "def f(x):\n    print(x)\n    for i in x:\n        print(i)"
+    sin = "def f(x):\n    for i in x:\n        pass"
+    assert huella([con]) == huella([sin])
 
 
 # --- Los estudios del curso -----------------------------------------------------------
