@@ -254,6 +254,8 @@ def test_elige_las_celdas_sin_instalar_ni_ejercicios(juguete):
         ("x = 1\nassert x == 1, 'no'", True),
         ("x = 1\nif x in (1, 2):\n    print(f'{x:.3f}', end='')", True),
         ("x = 1\nif x:\n    pass", True),
+        ("x = 1\nx.add_callback(Avance())", True),
+        ("x = 1\nx.add_callback(Otro())", False),
         ("x = 1\nprint(sortear())", False),
         ("x = 1\nprint(y := 2)", False),
         ("x = 1\nassert entrenar()", False),

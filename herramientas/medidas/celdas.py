@@ -71,11 +71,12 @@ class Leccion:
 
 
 # Lo que se puede llamar dentro de un aviso sin que cambie una medida.
+# `Avance` (taller/avance.py) solo escribe cómo va el entrenamiento.
 INOCENTES = set("len sum max min abs round sorted zip str repr any all".split())
 
 
 def _no_decide(nodo: ast.stmt) -> bool:
-    """Si es un `print`, un `assert` o un `if` con solo eso, y no llama a nada más."""
+    """Si es un aviso: `print`, `assert`, poner `Avance`, o un `if` con solo eso."""
     if isinstance(nodo, ast.Pass):
         return True
     if isinstance(nodo, ast.If):
@@ -84,6 +85,8 @@ def _no_decide(nodo: ast.stmt) -> bool:
         mirado, cuerpo = [nodo.test, *filter(None, [nodo.msg])], []
     elif isinstance(nodo, ast.Expr) and isinstance(nodo.value, ast.Call):
         llamada, cuerpo = nodo.value, []
+        if ast.unparse(llamada).endswith(".add_callback(Avance())"):
+            return True
         if not isinstance(llamada.func, ast.Name) or llamada.func.id != "print":
             return False
         mirado = [*llamada.args, *(k.value for k in llamada.keywords)]
