@@ -120,7 +120,7 @@ def _alinear(figuras: list) -> None:
 
 
 def _frases(figuras: list) -> list[str]:
-    """Lo que cada dibujo dice con letras y cambia de uno a otro, para quien no lo ve."""
+    """Lo que cada dibujo dice con letras y cambia al mover, para quien no lo ve."""
     ejes = [f.axes for f in figuras]
     al_pie = [" ".join(e.get_xlabel() for e in de) for de in ejes]
     if len(set(al_pie)) == 1:
