@@ -8,20 +8,21 @@ un botón, con su texto alternativo.
 """
 
 import json
-import sys
 from html import escape
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import nbformat
 from docutils import nodes
+from figuras import aligerar
 
-CASA = str(Path(__file__).resolve().parents[2])
-if CASA not in sys.path:  # «jupyter-book build» no siempre se corre desde la raíz
-    sys.path.append(CASA)
-
-from figuras import aligerar  # noqa: E402
-
-from taller.estados import CLAVE, desempacar  # noqa: E402
+# Solo ese archivo: el sitio se construye sin lo que `taller` importa al empezar.
+_FICHA = spec_from_file_location(
+    "estados_del_taller", Path(__file__).resolve().parents[2] / "taller" / "estados.py"
+)
+_ESTADOS = module_from_spec(_FICHA)
+_FICHA.loader.exec_module(_ESTADOS)
+CLAVE, desempacar = _ESTADOS.CLAVE, _ESTADOS.desempacar
 
 GUIONES = "_controles"
 POCOS = 4  # hasta aquí, botones; los números, solo si son dos

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+import exploradores
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
@@ -55,6 +56,42 @@ class Explorador:
 
 EXPLORADORES: dict[str, Explorador] = {
     # Eficiencia
+    "memoria": Explorador(
+        titulo="¿cabe en una T4?",
+        frase=(
+            "Elige modelo, rango, largo y lote: la memoria de cuatro formas de "
+            "entrenar, en qué se va y el veredicto."
+        ),
+        guiones=("memoria.js",),
+        leccion="notebooks/06_memoria",
+        apartado="8. ",
+        grupo="eficiencia",
+        datos=exploradores.datos_memoria,
+    ),
+    "nf4": Explorador(
+        titulo="un peso en NF4",
+        frase=(
+            "Arrastra un peso de un bloque de semilla y mira su código, su octeto, su "
+            "error y el absmax de todos."
+        ),
+        guiones=("nf4.js",),
+        leccion="notebooks/07_cuantizacion",
+        apartado="4. ",
+        grupo="eficiencia",
+        datos=exploradores.datos_nf4,
+    ),
+    "lora": Explorador(
+        titulo="el rango de LoRA",
+        frase=(
+            "Elige modelo, rango y matrices: la forma de A y B, cuántos números se "
+            "entrenan y cuánta memoria piden."
+        ),
+        guiones=("lora.js",),
+        leccion="notebooks/08_lora",
+        apartado="3. ",
+        grupo="eficiencia",
+        datos=exploradores.datos_lora,
+    ),
 }
 
 
