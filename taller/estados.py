@@ -12,7 +12,7 @@ import re
 from itertools import product
 
 CLAVE = "control_del_taller"  # en los metadatos de la salida
-TOPE = 72  # dibujos por control
+TOPE = 104  # dibujos por control
 ANCHO = 3.3  # pulgadas: 317 píxeles, lo que cabe en un teléfono sin achicar la letra
 
 

@@ -52,7 +52,7 @@ def mando_html(mando: dict, clave: str, n: int) -> str:
     textos = escape(json.dumps(mando["valores"], ensure_ascii=False))
     return (
         f'<div class="mando"><label for="{clave}-{n}">{nombre}</label>'
-        f'<output for="{clave}-{n}">{valores[0]}</output>'
+        f'<output for="{clave}-{n}" aria-hidden="true">{valores[0]}</output>'
         f'<input type="range" id="{clave}-{n}" min="0" max="{len(valores) - 1}" '
         f'value="0" aria-label="{nombre}" aria-valuetext="{valores[0]}" '
         f'data-valores="{textos}"></div>'
