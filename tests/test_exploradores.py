@@ -53,7 +53,7 @@ def carpeta(tmp_path_factory) -> Path:
     html.append('<meta name="viewport" content="width=device-width">')
     html.append('<link rel="stylesheet" href="curso.css"><body><main>')
     for nombre in SUYOS:
-        datos = laboratorio.guion_de_datos(nombre, RAIZ)
+        datos = laboratorio.generados(RAIZ)[f"datos-{nombre}.js"]
         (destino / f"datos-{nombre}.js").write_text(datos, encoding="utf-8")
         html += [
             n.astext()

@@ -16,6 +16,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -28,8 +29,37 @@ CASA = str(Path(__file__).resolve().parents[2])
 if CASA not in sys.path:  # «jupyter-book build» no siempre se corre desde la raíz
     sys.path.append(CASA)
 
+from cifras import decimal, entero  # noqa: E402
+
+from herramientas.semilla import exportar_pagina  # noqa: E402
+
 GUIONES = Path("book", "_static", "laboratorio")
+RESULTADOS = Path("taller", "recursos", "resultados")
 COMUNES = ("util.js",)  # antes que los de cualquier panel
+DEL_TEXTO = ("tokens.js", "tokenizador.js")
+DEL_MODELO = (*DEL_TEXTO, "pesos.js", "motor.js", "semilla.js")
+# Los textos y tokenizadores de la lección 01, con los nombres que ella les da.
+TEXTOS = {
+    "flores_spa": "FLORES-200 en español",
+    "flores_por": "FLORES-200 en portugués",
+    "flores_eng": "FLORES-200 en inglés",
+    "flores_grn": "FLORES-200 en guaraní",
+    "flores_quy": "FLORES-200 en quechua",
+    "flores_ayr": "FLORES-200 en aimara",
+    "udhr_spa": "la Declaración Universal en español",
+    "udhr_arn": "la Declaración Universal en mapudungun",
+    "udhr_nhn": "la Declaración Universal en náhuatl",
+    "udhr_guc": "la Declaración Universal en wayuunaiki",
+    "udhr_pbb": "la Declaración Universal en nasa yuwe",
+    "leyes_co": "normas de Colombia",
+}
+MODELOS = {
+    "r50k_base": "GPT-2",
+    "llama3": "Llama 3",
+    "qwen3": "Qwen3",
+    "gemma3": "Gemma 3",
+    "o200k_base": "o200k",
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +71,7 @@ class Explorador:
     `apartado`, el cuaderno y el comienzo del título de segundo nivel a cuyo final va;
     `grupo`, su parte de la página del laboratorio; `datos`, una función que recibe la
     raíz del curso y devuelve lo que el panel leerá en `LABORATORIO.datos[nombre]`;
-    `modelo`, si al abrirlo se descarga `semilla`.
+    `pesos`, las partes de `semilla` que se descargan al abrirlo.
     """
 
     titulo: str
@@ -51,10 +81,113 @@ class Explorador:
     apartado: str
     grupo: str
     datos: Callable[[Path], dict] | None = None
-    modelo: bool = False
+    pesos: tuple[str, ...] = ()
+
+
+def leer(raiz: Path, nombre: str) -> dict | None:
+    """Un archivo de resultados/; `None` si todavía no se ha medido."""
+    ruta = raiz / RESULTADOS / f"{nombre}.json"
+    if not ruta.is_file():
+        return None
+    return json.loads(ruta.read_text(encoding="utf-8"))
+
+
+def datos_del_tokenizador(raiz: Path) -> dict:
+    """Los recuentos de fertilidad.json que enseña la lección 01."""
+    todos = leer(raiz, "fertilidad")["textos"]
+    textos = {
+        clave: {
+            "nombre": nombre,
+            "palabras": todos[clave]["palabras"],
+            "tokens": {m: todos[clave]["tokens"][m] for m in MODELOS},
+        }
+        for clave, nombre in TEXTOS.items()
+    }
+    return {"textos": textos, "modelos": MODELOS}
+
+
+def porcentaje(cifra: dict) -> str:
+    """«84 % de 688», de un acierto con su número de oraciones."""
+    return f"{decimal(100 * cifra['exacto'], 0)} % de {entero(cifra['n'])}"
+
+
+def datos_de_tratos(raiz: Path) -> dict:
+    """Cuánto acierta el adaptador, en frases, y errores de verdad.
+
+    Lo medido en NF4 sale de qlora.json (su primera repetición es la del adaptador que
+    viaja con el curso); lo medido con los pesos de la página, de laboratorio.json.
+    """
+    nf4 = leer(raiz, "qlora")["repeticiones"][0]
+    pagina = leer(raiz, "laboratorio") or {}
+    lineas = [
+        f"Sin adaptador acierta el {porcentaje(nf4['antes'])} oraciones: copia.",
+        "Con él, en la lección 10 (pesos en NF4): con verbos que el ajuste no vio, "
+        f"{porcentaje(nf4['prueba'])}; con verbos que semilla nunca leyó, "
+        f"{porcentaje(nf4['nunca_leidos'])}.",
+        "En oraciones libres, como las que escribirías tú, baja: "
+        f"{porcentaje(nf4['libres, vos'])} de vos y "
+        f"{porcentaje(nf4['libres, usted'])} de usted.",
+        f"Con ser, ir y haber, {porcentaje(nf4['supletivos'])}: nadie deduce sos de "
+        "eres.",
+    ]
+    if suyas := pagina.get("aciertos"):
+        lineas.append(
+            "Con los pesos de 8 bits de esta página: "
+            f"{porcentaje(suyas['prueba'])} con verbos que el ajuste no vio; en "
+            f"oraciones libres, {porcentaje(suyas['libres, vos'])} de vos y "
+            f"{porcentaje(suyas['libres, usted'])} de usted."
+        )
+    else:
+        lineas.append("Con los pesos de 8 bits de esta página: sin medir.")
+    lineas.append(
+        "Solo aprendió de tú a vos y de tú a usted. Lo demás lo inventa, y también "
+        "puede estropear una palabra que bastaba copiar. No lo uses sin revisar."
+    )
+    return {"lineas": lineas, "errores": pagina.get("errores", [])}
 
 
 EXPLORADORES: dict[str, Explorador] = {
+    "tokenizador": Explorador(
+        titulo="tu texto en tokens",
+        frase="Escribe un texto y mira en qué piezas lo parte semilla, qué número "
+        "lleva cada una y cuánto gastan otros tokenizadores en textos parecidos.",
+        guiones=(*DEL_TEXTO, "panel-tokenizador.js"),
+        leccion="notebooks/01_tokenizacion",
+        apartado="5. El impuesto",
+        grupo="texto",
+        datos=datos_del_tokenizador,
+    ),
+    "atencion": Explorador(
+        titulo="a quién mira cada token",
+        frase="Escribe una oración, elige capa y cabeza, y mira cómo reparte cada "
+        "token su atención entre los anteriores.",
+        guiones=(*DEL_MODELO, "panel-atencion.js"),
+        leccion="notebooks/03_transformer",
+        apartado="8. ¿Con quién",
+        grupo="modelo",
+        pesos=("base",),
+    ),
+    "generacion": Explorador(
+        titulo="generar token a token",
+        frase="Da un comienzo, mueve la temperatura y los filtros, y mira qué puede "
+        "seguir. Avanza de a un token o deja que semilla siga sola.",
+        guiones=(*DEL_MODELO, "panel-generacion.js"),
+        leccion="notebooks/04_generacion",
+        apartado="2. La distribución",
+        grupo="modelo",
+        pesos=("base",),
+    ),
+    "tratos": Explorador(
+        titulo="de tú a vos o a usted",
+        frase="Escribe una oración de tú y mira qué responde semilla sin el adaptador "
+        "de la lección 10 y con él, aciertos y errores.",
+        guiones=(*DEL_MODELO, "panel-tratos.js"),
+        leccion="notebooks/10_qlora_sft",
+        apartado="8. Después",
+        grupo="ajuste",
+        datos=datos_de_tratos,
+        pesos=("base", "adaptador"),
+    ),
     # Eficiencia
     "memoria": Explorador(
         titulo="¿cabe en una T4?",
@@ -100,37 +233,46 @@ def version(texto: str) -> str:
     return f"{zlib.crc32(texto.encode('utf-8')):08x}"
 
 
-def guiones_de(nombre: str, raiz: Path) -> list[str]:
-    """Los guiones de un panel, con su versión, en el orden en que se cargan.
+@cache
+def generados(raiz: Path) -> dict[str, str]:
+    """Los guiones que no están en el repositorio, por su nombre, con su texto."""
+    textos = dict(exportar_pagina.guiones())
+    trozos = {
+        parte: [f"{t}?v={version(textos[t])}" for t in exportar_pagina.trozos_de(parte)]
+        for parte in ("base", "adaptador")
+    }
+    textos["pesos.js"] = f"LABORATORIO.datos.semilla = {json.dumps(trozos)};\n"
+    for nombre, uno in EXPLORADORES.items():
+        if uno.datos:
+            datos = json.dumps(
+                uno.datos(raiz), ensure_ascii=False, separators=(",", ":")
+            )
+            clave = json.dumps(nombre)
+            textos[f"datos-{nombre}.js"] = f"LABORATORIO.datos[{clave}] = {datos};\n"
+    return textos
+
+
+def guiones_de(nombre: str, raiz: Path) -> dict[str, str]:
+    """Los guiones de un panel, en el orden en que se cargan, con su texto.
 
     Lanza `ExtensionError` si falta alguno.
     """
-    uno, lista = EXPLORADORES[nombre], []
-    if uno.datos:
-        lista.append(f"datos-{nombre}.js?v={version(guion_de_datos(nombre, raiz))}")
-    for archivo in (*COMUNES, *uno.guiones):
+    uno, hechos, suyos = EXPLORADORES[nombre], generados(raiz), {}
+    de_datos = (f"datos-{nombre}.js",) if uno.datos else ()
+    for archivo in (*de_datos, *COMUNES, *uno.guiones):
         ruta = raiz / GUIONES / archivo
-        if not ruta.is_file():
-            raise ExtensionError(f"Al panel «{nombre}» le falta {ruta.name}.")
-        lista.append(f"{archivo}?v={version(ruta.read_text(encoding='utf-8'))}")
-    return lista
-
-
-def guion_de_datos(nombre: str, raiz: Path) -> str:
-    """El guion que deja en la página los datos de un panel."""
-    datos = json.dumps(
-        EXPLORADORES[nombre].datos(raiz), ensure_ascii=False, separators=(",", ":")
-    )
-    return f"LABORATORIO.datos[{json.dumps(nombre)}] = {datos};\n"
+        if archivo not in hechos and not ruta.is_file():
+            raise ExtensionError(f"Al panel «{nombre}» le falta {archivo}.")
+        suyos[archivo] = hechos.get(archivo) or ruta.read_text(encoding="utf-8")
+    return suyos
 
 
 def pesa(nombre: str, raiz: Path) -> str:
-    """Lo que se descarga al abrir un panel, para decirlo en su botón: «12 KB»."""
-    archivos = [raiz / GUIONES / g for g in (*COMUNES, *EXPLORADORES[nombre].guiones)]
-    octetos = sum(archivo.stat().st_size for archivo in archivos)
-    if EXPLORADORES[nombre].datos:
-        octetos += len(guion_de_datos(nombre, raiz).encode("utf-8"))
-    return tamano(octetos)
+    """Lo que se descarga al abrir un panel, para decirlo en su botón: «8,1 MB»."""
+    textos = list(guiones_de(nombre, raiz).values())
+    for parte in EXPLORADORES[nombre].pesos:
+        textos += [generados(raiz)[t] for t in exportar_pagina.trozos_de(parte)]
+    return tamano(sum(len(texto.encode("utf-8")) for texto in textos))
 
 
 def tamano(octetos: int) -> str:
@@ -148,7 +290,10 @@ def panel(nombre: str, raiz: Path) -> nodes.section:
     seccion = nodes.section(ids=[ancla], names=[], classes=["laboratorio"])
     seccion += nodes.title(titulo, titulo)
     seccion += nodes.paragraph(uno.frase, uno.frase)
-    guiones = " ".join(guiones_de(nombre, raiz))
+    guiones = " ".join(
+        f"{archivo}?v={version(texto)}"
+        for archivo, texto in guiones_de(nombre, raiz).items()
+    )
     html = (
         f'<div class="panel-lab" data-laboratorio="{nombre}" '
         f'data-titulo="{escape(uno.titulo)}" data-pesa="{pesa(nombre, raiz)}" '
@@ -200,14 +345,16 @@ def poner_guion(app, pagename, templatename, context, doctree) -> None:
 
 
 def escribir(app, excepcion) -> None:
-    """Escribe en el sitio los guiones de datos, cuando las hojas ya están podadas."""
+    """Escribe los guiones generados cuando las hojas ya están podadas.
+
+    Después de `estilos`, que lee todos los guiones: los pesos no nombran clases.
+    """
     if excepcion is not None or app.builder.name != "html":
         return
-    raiz, destino = Path(app.srcdir), Path(app.outdir, "_static", "laboratorio")
-    for nombre, uno in EXPLORADORES.items():
-        if uno.datos:
-            guion = guion_de_datos(nombre, raiz)
-            (destino / f"datos-{nombre}.js").write_text(guion, encoding="utf-8")
+    destino = Path(app.outdir, "_static", "laboratorio")
+    destino.mkdir(parents=True, exist_ok=True)
+    for archivo, texto in generados(Path(app.srcdir)).items():
+        (destino / archivo).write_text(texto, encoding="utf-8")
 
 
 def setup(app) -> dict:
