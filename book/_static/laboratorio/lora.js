@@ -72,8 +72,9 @@
     const estado = { modelo: Object.keys(modelos)[0], r: 16, elegidas: new Set(MATRICES), ver: "q_proj" };
     const sitio = L.crear("div");
     const resumen = L.crear("p", { class: "lab-lora-resumen" });
-    const tablas = L.crear("div");
+    const tablas = L.crear("div", { class: "lab-lora-tablas" });
     const dicho = L.anuncio();
+    dicho.classList.add("solo-voz"); // lo mismo está a la vista
 
     const octetos = (n) => {
       const [valor, unidad] = n < 2 ** 20 ? [n / 1024, "KB"] : n < 2 ** 30 ? [n / 2 ** 20, "MB"] : [n / 2 ** 30, "GB"];

@@ -121,6 +121,7 @@
     const barras = L.crear("div", { class: "lab-mem-barras" });
     const detalle = L.crear("div");
     const dicho = L.anuncio();
+    dicho.classList.add("solo-voz"); // lo mismo está a la vista
 
     const gb = (octetos) => {
       const valor = octetos / GB;

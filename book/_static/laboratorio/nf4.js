@@ -48,6 +48,7 @@
     const resultado = L.crear("dl", { class: "lab-nf4-resultado" });
     const octetos = L.crear("div", { class: "lab-nf4-octetos", role: "img" });
     const dicho = L.anuncio();
+    dicho.classList.add("solo-voz"); // lo mismo está a la vista
     const x = (peso) => 170 + (160 * peso) / TOPE;
 
     const dato = (nombre, valor, nota = "") =>
