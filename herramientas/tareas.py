@@ -98,8 +98,8 @@ def huella_del_libro(python):
         for nombre in sorted(os.listdir(RAIZ))
         if nombre.endswith((".yml", ".toml", ".md", ".cff"))
     ]
-    # De ahí salen el nombre de los modelos y los horarios.
-    oficios = ("herramientas/cuadernos", "herramientas/sala")
+    # De ahí salen el nombre de los modelos, los horarios y los pesos de la página.
+    oficios = ("herramientas/cuadernos", "herramientas/sala", "herramientas/semilla")
     for carpeta in ("book", "notebooks", "taller") + oficios:
         for actual, hijas, archivos in os.walk(os.path.join(RAIZ, carpeta)):
             hijas[:] = sorted(h for h in hijas if h[0] != "." and h != "__pycache__")

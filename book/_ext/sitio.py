@@ -2,11 +2,12 @@
 
 El resto del trabajo está en módulos vecinos, uno por tarea: `espanol` (textos de la
 interfaz), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas),
-`descargas` (enlaces al curso), `repaso` (autoevaluación), `ficha` (lo que cada página
-dice de sí misma), `soluciones` y `plegados` (celdas que se pliegan), `cierre` (lo que
-se corrige con el sitio ya escrito, con `paginas`, `lenguas` y `enlaces`) y `busqueda`
-(los datos del buscador). Tres más lo aligeran al final: `figuras` (SVG), `letras` (las
-de las fórmulas) y `estilos` (hojas de estilo).
+`descargas` (enlaces al curso), `repaso` (autoevaluación), `laboratorio` (los paneles
+con el modelo dentro), `controles` (los de las lecciones, que se mueven), `ficha` (lo
+que cada página dice de sí misma), `soluciones` y `plegados` (celdas que se pliegan),
+`cierre` (lo que se corrige con el sitio ya escrito, con `paginas`, `lenguas` y
+`enlaces`) y `busqueda` (los datos del buscador). Tres más lo aligeran al final:
+`figuras` (SVG), `letras` (las de las fórmulas) y `estilos` (hojas de estilo).
 """
 
 import re
@@ -24,6 +25,8 @@ MODULOS = (
     "tablas",
     "descargas",
     "repaso",
+    "laboratorio",
+    "controles",
     "ficha",
     "soluciones",
     "plegados",
