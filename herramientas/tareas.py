@@ -7,6 +7,7 @@
     python3 herramientas/tareas.py pruebas-rapidas   lo mismo sin ejecutar cuadernos
     python3 herramientas/tareas.py ejecutar          ejecuta y guarda las salidas
     python3 herramientas/tareas.py en-vivo           genera los guiones para la clase
+    python3 herramientas/tareas.py diapositivas      las mismas celdas, en láminas
     python3 herramientas/tareas.py leccion           empieza una lección nueva
     python3 herramientas/tareas.py revisar           dice si este equipo está listo
     python3 herramientas/tareas.py acta              junta las entregas de una clase
@@ -451,6 +452,7 @@ TAREAS = {
     "pruebas-rapidas": pruebas_rapidas,
     "ejecutar": programa("cuadernos.ejecutar"),
     "en-vivo": programa("cuadernos.en_vivo"),
+    "diapositivas": programa("cuadernos.en_vivo", "--diapositivas"),
     "leccion": programa("cuadernos.leccion"),
     "revisar": revisar,
     "acta": programa("sala.acta"),

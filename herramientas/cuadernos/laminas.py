@@ -34,7 +34,7 @@ PAGINA = """<!DOCTYPE html>
 <style>{colores}</style>
 </head>
 <body>
-<noscript>Las láminas necesitan JavaScript. El mismo texto está en la lección.</noscript>
+<noscript>Las láminas usan JavaScript. El mismo texto está en la lección.</noscript>
 <main class="reveal"><div class="slides">
 {laminas}
 </div></main>
@@ -107,7 +107,7 @@ def _en_html(celda: NotebookNode, original: NotebookNode | None) -> str:
 
 
 def repartir(esqueleto: NotebookNode, callar: set[str]) -> list[list[list]]:
-    """Las láminas: columnas de láminas, y en cada lámina un texto y a lo sumo un código.
+    """Las láminas: columnas, y en cada lámina un texto y a lo sumo un código.
 
     Argumentos: `callar`, los identificadores de las celdas que no se proyectan. Cada
     apartado empieza una columna; lo suyo va debajo.
