@@ -234,7 +234,7 @@ def servir(argumentos):
 # --- Lo demás -----------------------------------------------------------------------
 
 
-QUE_ABRE_LAB = ("en-vivo", "al-dia", "originales")
+QUE_ABRE_LAB = ("en-vivo", "al-dia", "originales", "impacto")
 
 
 def lab(argumentos):
@@ -242,7 +242,7 @@ def lab(argumentos):
 
     Antes de las opciones de JupyterLab puede ir una palabra: «en-vivo», los esqueletos
     para la clase; «al-dia», trae antes las versiones nuevas; «originales», los del
-    curso, que git vigila.
+    curso, que git vigila; «impacto», el cuaderno de quien dio un taller.
     """
     que, argumentos = "", list(argumentos)
     if argumentos and not argumentos[0].startswith("-"):
@@ -255,6 +255,9 @@ def lab(argumentos):
     python = preparar("todo")
     cuadernos = os.path.join(RAIZ, "notebooks")
     abre = cuadernos if que == "originales" else os.path.join(RAIZ, CARPETA)
+    if que == "impacto":
+        cuadernos = os.path.join(RAIZ, "herramientas", "sala")
+        abre = os.path.join(abre, "impacto")
     if que != "originales":
         for frase in copiar(cuadernos, abre, que == "al-dia"):
             decir(frase)
