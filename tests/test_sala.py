@@ -84,6 +84,8 @@ def test_lo_que_se_salta_esta_en_el_horario(plan):
         for a in horario.elegidos(rato)
     }
     assert set(horario.SALTAR[plan]) <= dados
+    # El antes y el después de la 10 justifican lo demás: no se saltan.
+    assert not {("10", 3), ("10", 8)} & set(horario.SALTAR[plan])
     assert "van" in horario.pagina(plan)[-2]
 
 
@@ -136,6 +138,12 @@ def test_cada_cuestionario_tiene_diez_preguntas_y_su_clave(momento):
     letras = impacto.claves()[momento]
     assert len(letras) == impacto.PREGUNTAS
     assert max(map(letras.count, "abcd")) <= 6, "casi todas tienen la misma letra"
+
+
+def test_al_imprimir_no_sale_la_clave():
+    for momento in impacto.MOMENTOS:
+        antes = TEXTO.partition(f"Clave de {momento}")[0]
+        assert "d-print-none" in antes[antes.rindex("<details") :]
 
 
 def test_la_clave_incompleta_se_dice(tmp_path):
