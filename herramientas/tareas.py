@@ -7,6 +7,7 @@
     python3 herramientas/tareas.py pruebas-rapidas   lo mismo sin ejecutar cuadernos
     python3 herramientas/tareas.py ejecutar          ejecuta y guarda las salidas
     python3 herramientas/tareas.py en-vivo           genera los guiones para la clase
+    python3 herramientas/tareas.py diapositivas      las mismas celdas, en láminas
     python3 herramientas/tareas.py leccion           empieza una lección nueva
     python3 herramientas/tareas.py revisar           dice si este equipo está listo
     python3 herramientas/tareas.py acta              junta las entregas de una clase
@@ -233,7 +234,7 @@ def servir(argumentos):
 # --- Lo demás -----------------------------------------------------------------------
 
 
-QUE_ABRE_LAB = ("en-vivo", "al-dia", "originales")
+QUE_ABRE_LAB = ("en-vivo", "al-dia", "originales", "impacto")
 
 
 def lab(argumentos):
@@ -241,7 +242,7 @@ def lab(argumentos):
 
     Antes de las opciones de JupyterLab puede ir una palabra: «en-vivo», los esqueletos
     para la clase; «al-dia», trae antes las versiones nuevas; «originales», los del
-    curso, que git vigila.
+    curso, que git vigila; «impacto», el cuaderno de quien dio un taller.
     """
     que, argumentos = "", list(argumentos)
     if argumentos and not argumentos[0].startswith("-"):
@@ -254,6 +255,9 @@ def lab(argumentos):
     python = preparar("todo")
     cuadernos = os.path.join(RAIZ, "notebooks")
     abre = cuadernos if que == "originales" else os.path.join(RAIZ, CARPETA)
+    if que == "impacto":
+        cuadernos = os.path.join(RAIZ, "herramientas", "sala")
+        abre = os.path.join(abre, "impacto")
     if que != "originales":
         for frase in copiar(cuadernos, abre, que == "al-dia"):
             decir(frase)
@@ -451,6 +455,7 @@ TAREAS = {
     "pruebas-rapidas": pruebas_rapidas,
     "ejecutar": programa("cuadernos.ejecutar"),
     "en-vivo": programa("cuadernos.en_vivo"),
+    "diapositivas": programa("cuadernos.en_vivo", "--diapositivas"),
     "leccion": programa("cuadernos.leccion"),
     "revisar": revisar,
     "acta": programa("sala.acta"),
