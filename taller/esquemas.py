@@ -1,4 +1,4 @@
-"""Los esquemas de las lecciones: el mismo dibujo en Colab, en JupyterLab y en la página.
+"""Los esquemas de las lecciones: el mismo dibujo en el cuaderno y en la página.
 
 Los hace herramientas/esquemas/ y viajan con el paquete. Cada SVG trae dentro el texto
 que lo cuenta a quien no lo ve.
