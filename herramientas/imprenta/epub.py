@@ -19,7 +19,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from herramientas.archivos import RAIZ
-from herramientas.empaquetar import FECHA, NOMBRE
+from herramientas.empaquetar import FECHA, nombre_de
 from herramientas.imprenta.arbol import (
     ErrorDeImprenta,
     Pagina,
@@ -42,12 +42,6 @@ CONTENEDOR = """<?xml version="1.0" encoding="UTF-8"?>
 media-type="application/oebps-package+xml"/></rootfiles>
 </container>
 """
-
-
-def nombre_del_epub(version: str, con_soluciones: bool = True) -> str:
-    """Nombre del archivo de una versión."""
-    aparte = "" if con_soluciones else "-sin-soluciones"
-    return f"{NOMBRE}-{version}{aparte}.epub"
 
 
 def solo_mathml(cuerpo: ET.Element) -> None:
@@ -276,7 +270,7 @@ def principal(argumentos: list[str] | None = None, raiz: Path = RAIZ) -> int:
     )
     con = not lector.parse_args(argumentos).sin_soluciones
     construccion = raiz / "_build"
-    destino = construccion / nombre_del_epub(leer_ficha(raiz, con).version, con)
+    destino = construccion / nombre_de(leer_ficha(raiz, con).version, "epub", con)
     try:
         hacer_epub(construccion / "html", raiz, destino, con)
     except ErrorDeImprenta as falta:

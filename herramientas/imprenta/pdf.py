@@ -23,7 +23,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from herramientas.archivos import RAIZ
-from herramientas.empaquetar import NOMBRE
+from herramientas.empaquetar import nombre_de
 from herramientas.imprenta.arbol import (
     ErrorDeImprenta,
     Pagina,
@@ -46,12 +46,6 @@ LUGARES = (
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
     r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
 )
-
-
-def nombre_del_pdf(version: str, con_soluciones: bool = True) -> str:
-    """Nombre del archivo de una versión."""
-    aparte = "" if con_soluciones else "-sin-soluciones"
-    return f"{NOMBRE}-{version}{aparte}.pdf"
 
 
 def buscar_navegador() -> str:
@@ -290,7 +284,7 @@ def principal(argumentos: list[str] | None = None, raiz: Path = RAIZ) -> int:
     )
     con = not lector.parse_args(argumentos).sin_soluciones
     construccion = raiz / "_build"
-    destino = construccion / nombre_del_pdf(leer_ficha(raiz, con).version, con)
+    destino = construccion / nombre_de(leer_ficha(raiz, con).version, "pdf", con)
     try:
         visto = hacer_pdf(construccion / "html", raiz, destino, con)
     except ErrorDeImprenta as falta:
