@@ -399,6 +399,49 @@ def filas_ensayo(datos: dict) -> list[str]:
     return filas
 
 
+def filas_auditoria(datos: dict) -> list[str]:
+    """Notas, peso y saltos de cinco clases de página; faltas de axe y de epubcheck."""
+    velocidad = {f["pagina"]: f for f in datos["velocidad"]}
+    usados = ", ".join(f"{p} {v}" for p, v in datos["versiones"].items() if v)
+    filas = [
+        f"{datos['fecha']}; {usados}.",
+        "",
+        "| página | rendimiento | accesibilidad, prácticas y buscadores | bloqueo (ms) "
+        "| kB al abrir | kB entera | salto del texto |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for f in datos["peso"]:
+        notas, bloqueo = ["sin medir"] * 2, "sin medir"
+        if v := velocidad.get(f["pagina"]):
+            bajo, alto = v["rendimiento_entre"]
+            otras = (v[c] for c in ("accesibilidad", "practicas", "buscadores"))
+            notas = [f"{v['rendimiento']} [{bajo};\u00a0{alto}]"]
+            notas.append(" / ".join(str(nota) for nota in otras))
+            bloqueo = entero(v["bloqueo_ms"])
+        filas.append(
+            f"| `{f['pagina']}` | {' | '.join(notas)} | {bloqueo} "
+            f"| {entero(f['al_abrir'] / 1000)} | {entero(f['entera'] / 1000)} "
+            f"| {decimal(f['salto'], 3)} |"
+        )
+    axe, epub = datos["axe"], datos["epub"]
+    filas += [
+        "",
+        f"axe: {len(axe['faltas'])} faltas en {axe['recorridos']} recorridos de "
+        f"{axe['paginas']} clases de página. epubcheck: {epub['errores']} errores y "
+        f"{epub['avisos']} avisos.",
+    ]
+    if datos["velocidad"] and datos["carga_al_empezar"]:
+        antes = decimal(datos["carga_al_empezar"][0], 1)
+        despues = decimal(datos["carga_tras_la_velocidad"][1], 1)
+        filas += [
+            "",
+            f"Carga del equipo, de {datos['nucleos']} núcleos: {antes} al empezar y "
+            f"{despues} de media en los últimos cinco minutos. Con más de 0,5 al "
+            "empezar, el rendimiento y el bloqueo miden sobre todo esa carga.",
+        ]
+    return filas
+
+
 TABLAS = {
     "semilla": ("semilla.json", filas_semilla),
     "semilla-fuentes": ("semilla.json", filas_fuentes),
@@ -409,6 +452,7 @@ TABLAS = {
     "gpu": ("gpu-*.json", filas_gpu),
     "qlora-gpu": ("gpu-*.json", filas_qlora_gpu),
     "cuadernos": ("cuadernos.json", filas_cuadernos),
+    "auditoria": ("auditoria.json", filas_auditoria),
     "hilos": ("hilos.json", filas_hilos),
     "probado": ("matriz.json", filas_probado),
     "colab": ("colab.json", filas_probado),

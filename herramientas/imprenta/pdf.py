@@ -28,6 +28,7 @@ from herramientas.imprenta.arbol import (
     ErrorDeImprenta,
     Pagina,
     apartados,
+    clases,
     leer_paginas,
     mudar,
 )
@@ -66,6 +67,15 @@ def bajar_titulos(cuerpo: ET.Element) -> None:
     for nodo in cuerpo.iter():
         if nodo.tag in ("h1", "h2", "h3", "h4", "h5"):
             nodo.tag = f"h{int(nodo.tag[1]) + 1}"
+
+
+def juntar(cuerpo: ET.Element) -> None:
+    """Marca las cajas de código que caben juntas en una página."""
+    for caja in cuerpo.iter():
+        if caja.tag == "pre" or "cell_input" in clases(caja):
+            lineas = "".join(caja.itertext()).count("\n")
+            if lineas <= LINEAS_JUNTAS:
+                caja.set("class", f"{caja.get('class', '')} junta".strip())
 
 
 def indice(paginas: list[Pagina], hojas: dict[str, int]) -> ET.Element:
@@ -256,9 +266,7 @@ def hacer_pdf(
     for pagina in paginas:
         if pagina.parte:
             bajar_titulos(pagina.cuerpo)
-        for codigo in pagina.cuerpo.iter("pre"):
-            lineas = "".join(codigo.itertext()).count("\n")
-            codigo.set("class", "larga" if lineas > LINEAS_JUNTAS else "corta")
+        juntar(pagina.cuerpo)
     destino.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="taller-pdf-") as carpeta:
         html, portada = Path(carpeta, "curso.html"), Path(carpeta, "portada.png")
