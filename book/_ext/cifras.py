@@ -437,6 +437,13 @@ def filas_velocidad(datos: dict) -> list[str]:
     return filas
 
 
+RASGOS = {
+    "clitico": "*te* como complemento: *te llamo*",
+    "enclitico": "pronombre pegado al verbo: *llámame*",
+    "reflexivo": "verbo pronominal: *te acuerdas*",
+}
+
+
 def filas_libres(datos: dict) -> list[str]:
     """Aciertos en oraciones libres mientras se entrena, y por lo que traen al final."""
     n, (medida,) = datos["n"], datos["medidas"]
@@ -448,7 +455,8 @@ def filas_libres(datos: dict) -> list[str]:
     rasgos = sorted(medida["rasgos"].items(), key=lambda r: r[1][0] / r[1][1])
     for nombre, (bien, todas) in rasgos:
         parte = f"{decimal(100 * bien / todas, 1)} %"
-        filas.append(f"| {nombre.replace('_', ' ')} | {parte} | {todas} |")
+        titulo = RASGOS.get(nombre, nombre.replace("_", " "))
+        filas.append(f"| {titulo} | {parte} | {todas} |")
     return filas
 
 
