@@ -67,8 +67,8 @@ class Explorador:
 
     Campos: `titulo` (en minúscula) y `frase`, lo que se lee con el panel cerrado;
     `guiones`, archivos de `_static/laboratorio/` en el orden en que se cargan al
-    abrirlo; `leccion` y `apartado`, el cuaderno y el comienzo del título de segundo nivel
-    a cuyo final va;
+    abrirlo; `leccion` y `apartado`, el cuaderno y el comienzo del título de segundo
+    nivel a cuyo final va;
     `grupo`, su parte de la página del laboratorio; `datos`, una función que recibe la
     raíz del curso y devuelve lo que el panel leerá en `LABORATORIO.datos[nombre]`;
     `pesos`, las partes de `semilla` que se descargan al abrirlo.

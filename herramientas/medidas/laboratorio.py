@@ -20,6 +20,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+import taller.hilos  # antes que torch: reparte bien los núcleos
 from herramientas.archivos import (
     ADAPTADOR,
     RAIZ,
