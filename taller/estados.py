@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import re
+from collections import Counter
 from itertools import product
 
 CLAVE = "control_del_taller"  # en los metadatos de la salida
@@ -63,20 +64,24 @@ def con_tope(opciones: dict[str, list], tope: int = TOPE) -> dict[str, list]:
 def empacar(dibujos: list[str]) -> dict:
     """Guarda cada línea una sola vez: entre dos ajustes casi todas son las mismas.
 
-    Devuelve `lineas` y, por dibujo, los números de las suyas: «0-41 43 50-52».
+    Devuelve `lineas` y, por dibujo, los números de las suyas: «0-41 43 50-52». La que
+    se repite dentro de un dibujo se guarda otras tantas veces, y así los tramos salen
+    largos.
     """
-    numero: dict[str, int] = {}
+    numero: dict[tuple[str, int], int] = {}
     indices = []
     for dibujo in dibujos:
         tramos: list[list[int]] = []
+        vistas: Counter[str] = Counter()
         for linea in dibujo.split("\n"):
-            n = numero.setdefault(linea, len(numero))
+            n = numero.setdefault((linea, vistas[linea]), len(numero))
+            vistas[linea] += 1
             if tramos and n == tramos[-1][1] + 1:
                 tramos[-1][1] = n
             else:
                 tramos.append([n, n])
         indices.append(" ".join(str(a) if a == b else f"{a}-{b}" for a, b in tramos))
-    return {"lineas": list(numero), "dibujos": indices}
+    return {"lineas": [linea for linea, _ in numero], "dibujos": indices}
 
 
 def desempacar(paquete: dict) -> list[str]:

@@ -96,7 +96,7 @@ def test_una_frase_que_no_cambia_no_se_dice():
 def test_empacar_guarda_cada_linea_una_vez(datos):
     dibujos = ["a\nb\nc", "a\nx\nc", "", "b\nc\na\na"]
     paquete = empacar(dibujos)
-    assert desempacar(paquete) == dibujos and len(paquete["lineas"]) == 5
+    assert desempacar(paquete) == dibujos and len(paquete["lineas"]) == 6
     assert empacar(desempacar(datos)) == {k: datos[k] for k in ("lineas", "dibujos")}
     assert len(json.dumps(datos)) < 0.5 * sum(map(len, desempacar(datos)))
 
