@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from navegador import abrir_chromium, escuchar, servir
+from navegador import TRAER_IMAGENES, abrir_chromium, escuchar, peso, servir
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from herramientas.archivos import RAIZ
@@ -477,13 +477,17 @@ def test_los_estados_pesan_poco(sitio):
 
 
 @pytest.mark.parametrize("leccion", LECCIONES)
-def test_el_control_de_cada_leccion(sitio, leccion):
-    """Recorre cada mando de punta a punta y mira la letra y el peso de la página."""
-    with servir(sitio) as base, abrir_chromium() as navegador:
-        hoja = navegador.new_page()
+def test_el_control_de_cada_leccion(web, pestana, sitio, leccion):
+    """Pesa la página; mueve cada mando hasta el final; mira la letra y que no salte."""
+    with servir(sitio) as base:
+        hoja = pestana
         hoja.set_viewport_size({"width": 360, "height": 800})
         visto = escuchar(hoja, base)
         hoja.goto(f"{base}notebooks/{leccion}.html")
+        hoja.evaluate(TRAER_IMAGENES)
+        assert not any(controles.GUIONES in p for p in visto["pedidas"])
+        kb = sum(peso(sitio, p) for p in set(visto["pedidas"])) / 1000
+        assert kb <= LIMITE_KB
         for n in range(LECCIONES[leccion]):
             control = hoja.locator(".control").nth(n)
             imagen = control.locator("img")
