@@ -14,6 +14,7 @@ from itertools import product
 
 CLAVE = "control_del_taller"  # en los metadatos de la salida
 TOPE = 104  # dibujos por control
+ROTULOS = 6  # los que se leen en voz alta de un dibujo
 ANCHO = 3.3  # pulgadas: 317 píxeles, lo que cabe en un teléfono sin achicar la letra
 
 
@@ -125,13 +126,16 @@ def _alinear(figuras: list) -> None:
 
 
 def _frases(figuras: list) -> list[str]:
-    """Lo que cada dibujo dice con letras y cambia al mover, para quien no lo ve."""
+    """Lo que cada dibujo dice con letras y cambia al mover, para quien no lo ve.
+
+    Muchos rótulos son el dibujo mismo, letra por letra: esos no se leen.
+    """
     ejes = [f.axes for f in figuras]
     al_pie = [" ".join(e.get_xlabel() for e in de) for de in ejes]
     if len(set(al_pie)) == 1:
         al_pie = [""] * len(ejes)
     dentro = [[t.get_text() for e in de for t in e.texts] for de in ejes]
-    if len(set(map(tuple, dentro))) == 1:
+    if len(set(map(tuple, dentro))) == 1 or max(map(len, dentro)) > ROTULOS:
         dentro = [[]] * len(ejes)
     juntas = (
         [" ".join(t.split()) for t in [*dichos, pie]]

@@ -93,6 +93,15 @@ def test_una_frase_que_no_cambia_no_se_dice():
     assert calcular(igual, {"x": [1, 2]}, "", 2)["frases"] == ["", ""]
 
 
+def test_muchos_rotulos_no_se_leen():
+    def piezas(eje, x):
+        for i in range(9):
+            eje.text(0, i, f"pieza {i} de {x}")
+        eje.set_xlabel(f"van {x}")
+
+    assert calcular(piezas, {"x": [1, 2]}, "", 2)["frases"] == ["van 1", "van 2"]
+
+
 def test_empacar_guarda_cada_linea_una_vez(datos):
     dibujos = ["a\nb\nc", "a\nx\nc", "", "b\nc\na\na"]
     paquete = empacar(dibujos)
