@@ -97,7 +97,7 @@ def test_muchos_rotulos_no_se_leen():
     def piezas(eje, x):
         for i in range(9):
             eje.text(0, i, f"pieza {i} de {x}")
-        eje.set_xlabel(f"van {x}")
+        eje.set(xlabel=f"van {x}", ylim=(0, 9))
 
     assert calcular(piezas, {"x": [1, 2]}, "", 2)["frases"] == ["van 1", "van 2"]
 
