@@ -399,6 +399,27 @@ def filas_ensayo(datos: dict) -> list[str]:
     return filas
 
 
+def filas_laboratorio(datos: dict) -> list[str]:
+    """El modelo de la página: peso, velocidad y aciertos."""
+    filas = ["| medida | valor |", "|---|---:|"]
+    if pesos := datos.get("pesos"):
+        con = pesos["base_mb"] + pesos["adaptador_mb"]
+        filas.append(f"| Descarga de `semilla` | {decimal(pesos['base_mb'], 1)} MB |")
+        filas.append(f"| Con el adaptador | {decimal(con, 1)} MB |")
+    if rapidez := datos.get("velocidad"):
+        filas.append(
+            f"| Tokens por segundo, Chromium {rapidez['chromium'].split('.')[0]}, "
+            f"{rapidez['nucleos']} núcleos | "
+            f"{decimal(rapidez['tokens_por_segundo'], 0)} |"
+        )
+    else:
+        filas.append("| Tokens por segundo | sin medir |")
+    for conjunto, a in datos.get("aciertos", {}).items():
+        acierto = con_margen(100 * a["exacto"], 100 * a["bajo"], 100 * a["alto"], 1)
+        filas.append(f"| Acierto con adaptador, {conjunto} (%) | {acierto} |")
+    return [*filas, f"| Fecha de la medida | {datos['fecha']} |"]
+
+
 TABLAS = {
     "semilla": ("semilla.json", filas_semilla),
     "semilla-fuentes": ("semilla.json", filas_fuentes),
@@ -410,6 +431,7 @@ TABLAS = {
     "qlora-gpu": ("gpu-*.json", filas_qlora_gpu),
     "cuadernos": ("cuadernos.json", filas_cuadernos),
     "hilos": ("hilos.json", filas_hilos),
+    "laboratorio": ("laboratorio.json", filas_laboratorio),
     "probado": ("matriz.json", filas_probado),
     "colab": ("colab.json", filas_probado),
     "ensayo": ("ensayo_*.json", filas_ensayo),

@@ -6,7 +6,8 @@
 Los aciertos salen de torch con los mismos pesos que lleva la página (enteros de 8 bits
 por su escala, en float32): las pruebas exigen que los dos escriban lo mismo. La
 velocidad se mide en Chromium, sobre el sitio ya construido, con `file://`: la mediana
-de varias corridas codiciosas con caché. Escribe resultados/laboratorio.json.
+de varias corridas codiciosas con caché; solo vale con la máquina libre. Escribe
+resultados/laboratorio.json.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+import psutil
+
+import taller.hilos  # antes que torch: reparte bien los núcleos
 from herramientas.archivos import (
     ADAPTADOR,
     RAIZ,
@@ -131,6 +135,20 @@ def medir_aciertos() -> dict:
     return {"aciertos": aciertos, "errores": errores}
 
 
+def segundos_del_obrero() -> float:
+    """Segundos de procesador de los hilos en que corre el motor, en Linux; si no, 0.
+
+    Apenas dependen de qué más haga la máquina; los tokens por segundo, sí.
+    """
+    total = 0
+    for hijo in psutil.Process().children(recursive=True):
+        for hilo in Path(f"/proc/{hijo.pid}/task").glob("*/stat"):
+            nombre, _, resto = hilo.read_text().rpartition(")")
+            if "DedicatedWorker" in nombre:
+                total += sum(map(int, resto.split()[11:13]))
+    return total / os.sysconf("SC_CLK_TCK") if total else 0.0
+
+
 def medir_velocidad() -> dict:
     """Tokens por segundo de la página, en Chromium sin ventana y con `file://`.
 
@@ -152,9 +170,12 @@ def medir_velocidad() -> dict:
         panel.locator("button").click()
         panel.locator(".dentro-lab").wait_for(timeout=300_000)
         pagina.set_default_timeout(600_000)
+        pagina.evaluate(CORRER, [COMIENZO, TOKENS, "calienta"])
+        antes = segundos_del_obrero()
         corridas = [
-            pagina.evaluate(CORRER, [COMIENZO, TOKENS, i]) for i in range(CORRIDAS + 1)
-        ][1:]  # la primera calienta
+            pagina.evaluate(CORRER, [COMIENZO, TOKENS, i]) for i in range(CORRIDAS)
+        ]
+        procesador = segundos_del_obrero() - antes
         cual = navegador.version
         navegador.close()
     carga = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
@@ -162,6 +183,8 @@ def medir_velocidad() -> dict:
         "tokens_por_segundo": round(statistics.median(corridas), 1),
         "corridas": [round(c, 1) for c in corridas],
         "tokens_por_corrida": TOKENS,
+        "ms_de_procesador_por_token": round(1000 * procesador / CORRIDAS / TOKENS, 1)
+        or None,
         "chromium": cual,
         "nucleos": os.cpu_count(),
         "carga_del_equipo": carga and round(carga, 1),

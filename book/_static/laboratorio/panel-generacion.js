@@ -149,7 +149,6 @@
       }
       corre = true;
       seguir.textContent = "Parar";
-      seguir.setAttribute("aria-pressed", "true");
       uno.disabled = borrar.disabled = true;
       const [inicio, antes] = [performance.now(), ids.length];
       try {
@@ -159,7 +158,6 @@
       }
       corre = false;
       seguir.textContent = "Seguir solo";
-      seguir.removeAttribute("aria-pressed");
       uno.disabled = borrar.disabled = false;
       pintarBarras();
       const [n, s] = [ids.length - antes, (performance.now() - inicio) / 1000];
