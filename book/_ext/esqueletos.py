@@ -52,7 +52,7 @@ class Esqueletos(Generada):
             celdas = [f'<a href="{pagina}">{html.escape(titulo)}</a>']
             for que, destino, extra in (
                 ("Cuaderno", cuaderno, " download"),
-                ("Abrir en Colab", colab, ""),
+                ("Colab", colab, ""),
                 ("Láminas", laminas, ""),
             ):
                 nombre = html.escape(f"{que}, lección {numero}")
