@@ -368,6 +368,14 @@ def test_una_lamina_lleva_un_texto_y_a_lo_sumo_un_codigo():
     assert ultima == [["01-t", "01-x"], ["01-y"], ["01-u", "01-z"]]
 
 
+def test_lo_que_comenta_lo_anterior_no_va_en_el_apartado_que_sigue():
+    texto = "Eso salió.\n\n```\n## no es título\n```\n\n## 3. Otra · 1 min\n\nAhora."
+    cuaderno = _escrita(LARGA, codigo("01-x", "x = 1"), md("01-t", texto))
+    *_, antes, ultima = laminas.repartir(en_vivo.recortar(cuaderno), set())
+    assert [c.source for c in antes[-1]] == ["Eso salió.\n\n```\n## no es título\n```"]
+    assert [c.source for c in ultima[0]] == ["## 3. Otra · 1 min\n\nAhora."]
+
+
 def test_una_formula_y_una_tabla_salen_dibujadas(tmp_path):
     pytest.importorskip("quickjs")
     texto = "Vale $x^2$.\n\n$$\\frac{a}{b}$$\n\n| a | b |\n|---|---|\n| 1 | 2 |"

@@ -7,7 +7,9 @@ plantilla de nbconvert porque pide a la red cinco programas.
 
 from __future__ import annotations
 
+import copy
 import html
+import re
 import shutil
 import sys
 from functools import cache
@@ -106,6 +108,25 @@ def _en_html(celda: NotebookNode, original: NotebookNode | None) -> str:
 # --- El archivo ---------------------------------------------------------------------
 
 
+def _por_apartado(celda: NotebookNode) -> list[NotebookNode]:
+    """Parte un texto donde empieza un apartado: lo de antes comenta lo anterior."""
+    if celda.cell_type != "markdown":
+        return [celda]
+    trozos: list[list[str]] = [[]]
+    cercado = False
+    for linea in celda.source.splitlines():
+        cercado ^= linea.lstrip().startswith(("```", "~~~"))
+        if not cercado and re.match(r"##? ", linea) and any(map(str.strip, trozos[-1])):
+            trozos.append([])
+        trozos[-1].append(linea)
+    partes = []
+    for lineas in trozos:
+        parte = copy.deepcopy(celda)
+        parte.source = "\n".join(lineas).strip()
+        partes.append(parte)
+    return partes
+
+
 def repartir(esqueleto: NotebookNode, callar: set[str]) -> list[list[list]]:
     """Las láminas: columnas, y en cada lámina un texto y a lo sumo un código.
 
@@ -113,7 +134,7 @@ def repartir(esqueleto: NotebookNode, callar: set[str]) -> list[list[list]]:
     apartado empieza una columna; lo suyo va debajo.
     """
     columnas: list[list[list]] = []
-    for celda in esqueleto.cells:
+    for celda in (parte for c in esqueleto.cells for parte in _por_apartado(c)):
         if celda.id in callar or {"rescate", "instalar"} & etiquetas(celda):
             continue
         niveles = [nivel for nivel, _ in cuadernos.encabezados(celda)]
