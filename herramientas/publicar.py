@@ -318,7 +318,8 @@ Antes de la etiqueta, espera a que «Pruebas» quede en verde:
 Después comprueba:
     que «Páginas» quedó en verde, en esa misma dirección
     que la página abre: {esta["sitio"]}
-    que el .zip del sitio está en {repositorio}/releases/tag/{etiqueta}
+    que el .zip del sitio, el PDF y el EPUB están en
+    {repositorio}/releases/tag/{etiqueta}
     que «Abrir en Colab», en una lección, abre un cuaderno de {etiqueta}
     que ahí se abre también un esqueleto: {en_vivo}
     que en Colab la primera celda instala y «!pip show taller» dice {esta["version"]}

@@ -3,11 +3,12 @@
 El resto del trabajo está en módulos vecinos, uno por tarea: `espanol` (textos de la
 interfaz), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas),
 `descargas` (enlaces al curso), `esqueletos` (los de la clase), `repaso`
-(autoevaluación), `ficha` (lo que cada página dice de sí misma), `soluciones` y
-`plegados` (celdas que se pliegan), `cierre` (lo que se corrige con el sitio ya escrito,
-con `paginas`, `lenguas` y `enlaces`) y `busqueda` (los datos del buscador). Tres más lo
-aligeran al final: `figuras` (SVG), `letras` (las de las fórmulas) y `estilos` (hojas de
-estilo).
+(autoevaluación), `laboratorio` (los paneles con el modelo dentro), `controles` (los de
+las lecciones, que se mueven), `ficha` (lo que cada página dice de sí misma),
+`soluciones` y `plegados` (celdas que se pliegan), `cierre` (lo que se corrige con el
+sitio ya escrito, con `paginas`, `lenguas` y `enlaces`) y `busqueda` (los datos del
+buscador). Tres más lo aligeran al final: `figuras` (SVG), `letras` (las de las
+fórmulas) y `estilos` (hojas de estilo).
 """
 
 import re
@@ -26,6 +27,8 @@ MODULOS = (
     "descargas",
     "esqueletos",
     "repaso",
+    "laboratorio",
+    "controles",
     "ficha",
     "soluciones",
     "plegados",

@@ -28,7 +28,7 @@ ENTORNO = {
 }
 
 # Los extras de pyproject.toml que usa una sola lección: los instala su primera celda.
-DE_LECCION = ("corpus", "demo")
+DE_LECCION = ("corpus", "despliegue", "demo")
 
 LINEA_MINUTOS = re.compile(
     r"^\*\*Lectura\*\* (\d+) min · \*\*En vivo\*\* (\d+) min · "
