@@ -358,6 +358,14 @@ def test_un_esquema_se_proyecta_como_dibujo(tmp_path):
     assert 'aria-label="Dos cajas &quot;unidas&quot;"><svg><rect/></svg>' in html
 
 
+def test_el_esquema_de_cada_leccion_se_proyecta(tmp_path):
+    pytest.importorskip("quickjs")
+    (ruta,) = cuadernos.rutas(["00"])
+    html = en_vivo.escribir_laminas(ruta, tmp_path).read_text("utf-8")
+    assert html.count('<div class="dibujo">') == 1
+    assert "esquema(" not in html and "<desc>" in html
+
+
 def test_una_lamina_lleva_un_texto_y_a_lo_sumo_un_codigo():
     cuaderno = _escrita(
         LARGA, md("01-t", "## 3. Otra · 1 min"), codigo("01-x", "x = 1"),
