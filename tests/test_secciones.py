@@ -63,7 +63,7 @@ def test_lo_esencial_no_pide_nada_a_lo_optativo(ruta):
 
 
 def test_la_prueba_ve_un_nombre_prestado():
-    """Nace en lo optativo y se pide fuera; si después renace fuera, ya no es prestado."""
+    """Nace en lo optativo y se pide fuera; si renace fuera, ya no es prestado."""
     from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
     celdas = [
