@@ -245,6 +245,7 @@ def test_cada_extra_lo_pide_solo_su_leccion():
     extras = {ruta.stem: extra_de(leer(ruta)) for ruta in rutas()}
     assert {n: e for n, e in extras.items() if e} == {
         "02_corpus": "corpus",
+        "13_compresion": "despliegue",
         "14_demo": "demo",
     }
     assert 'completar("corpus")' in celda_instalar(*proyecto(), "corpus")

@@ -11,7 +11,7 @@ import pytest
 
 from herramientas.archivos import RAIZ, sello
 from herramientas.medidas import estudio_qlora, estudios, repetir_qlora
-from herramientas.medidas.celdas import Leccion
+from herramientas.medidas.celdas import Leccion, huella
 from herramientas.medidas.estudios import (
     Estudio,
     estudiar,
@@ -247,7 +247,38 @@ def test_elige_las_celdas_sin_instalar_ni_ejercicios(juguete):
     assert ids(hasta="tasa", sin="importar") == ["01-tasa"]
 
 
+@pytest.mark.parametrize(
+    ("codigo", "igual"),
+    [
+        ("x = 1\nprint('va', x)", True),
+        ("x = 1\nassert x == 1, 'no'", True),
+        ("x = 1\nif x in (1, 2):\n    print(f'{x:.3f}', end='')", True),
+        ("x = 1\nif x:\n    pass", True),
+        ("x = 1\nx.add_callback(Avance())", True),
+        ("x = 1\nx.add_callback(Otro())", False),
+        ("x = 1\nprint(sortear())", False),
+        ("x = 1\nprint(y := 2)", False),
+        ("x = 1\nassert entrenar()", False),
+        ("x = 1\nif sortear():\n    print(x)", False),
+        ("x = 1\nif x:\n    x = 2", False),
+        ("x = 1\nprint", False),
+        ("x = 2", False),
+    ],
+)
+def test_un_aviso_no_rompe_un_sello(codigo, igual):
+    assert (huella([codigo]) == huella(["x = 1"])) is igual
+
+
+def test_un_bloque_que_solo_avisa_sigue_siendo_un_bloque():
+    con = "def f(x):\n    print(x)\n    for i in x:\n        print(i)"
+    sin = "def f(x):\n    for i in x:\n        pass"
+    assert huella([con]) == huella([sin])
+
+
 # --- Los estudios del curso -----------------------------------------------------------
+
+
+LOS_TRES = {"estudio_poda", "estudio_despliegue", "velocidad_despliegue"}  # de la 13
 
 
 def _sellos(raiz: Path) -> dict[str, dict]:
@@ -269,7 +300,7 @@ def copia(tmp_path) -> Path:
     medidas = tmp_path / "herramientas" / "medidas"
     shutil.copytree(RAIZ / "herramientas" / "medidas", medidas)
     (tmp_path / "notebooks").mkdir()
-    for leccion in ("05", "10", "12"):
+    for leccion in ("05", "10", "12", "13"):
         (ruta,) = (RAIZ / "notebooks").glob(f"{leccion}_*.ipynb")
         shutil.copy(ruta, tmp_path / "notebooks")
     (tmp_path / "taller").symlink_to(RAIZ / "taller")
@@ -301,6 +332,8 @@ def _cambiar(raiz: Path, donde: str, viejo: str, nuevo: str) -> None:
         ("10-despues", "[:300]", "[:200]", {"repetir_qlora"}),
         ("12-config", "70, 4e-3", "70, 5e-3", {"estudio_finanzas"}),
         ("12-config", "# la máscara", "# otra", set()),
+        ("13-vaciar", '"weight", parte', '"bias", parte', LOS_TRES),
+        ("13-completar", "tope=40", "tope=50", LOS_TRES - {"estudio_poda"}),
         ("estudio_lora", "N = 40, 16, 4e-3", "N = 40, 16, 5e-3", {"estudio_lora"}),
         ("estudio_lora", "tasa lineal hasta cero", "tasa lineal", set()),
     ],
@@ -354,6 +387,9 @@ def test_dice_que_se_rompio_y_que_correr(al_dia):
         f"qlora: puntos sin medir: 1; {orden}repetir_qlora",
         f"estudio_qlora: no lleva sello; {orden}estudio_qlora",
         f"estudio_finanzas: cambió el adaptador; {orden}estudio_finanzas",
+        f"estudio_poda: cambió el adaptador; {orden}estudio_poda",
+        f"estudio_despliegue: cambió el adaptador; {orden}estudio_despliegue",
+        f"velocidad_despliegue: cambió el adaptador; {orden}velocidad_despliegue",
     ]
 
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 from datasets import Dataset
+from respuestas import pruebas_de
 
 from herramientas.archivos import RESULTADOS
 from herramientas.medidas import estudio_qlora, medir, medir_leccion, repetir_qlora
@@ -203,3 +204,149 @@ def test_el_estudio_trae_todos_sus_puntos():
     ]
     assert len(hechas) == len(set(hechas))
     assert all(0 <= m["aciertos"] <= estudio["n"] for m in estudio["medidas"])
+
+
+# --- Los ejercicios ------------------------------------------------------------------
+
+
+def _repartir(lote, acumular, caben):
+    while lote > caben:
+        if lote % 2:
+            raise ValueError("no se puede partir más")
+        lote, acumular = lote // 2, acumular * 2
+    return lote, acumular
+
+
+def _repartir_de_nuevo(lote, acumular, caben):
+    if lote <= caben:
+        return lote, acumular
+    if lote % 2:
+        raise ValueError
+    return _repartir_de_nuevo(lote // 2, 2 * acumular, caben)
+
+
+def _repartir_en_lista(lote, acumular, caben):
+    for veces in range(64):
+        parte = 2**veces
+        if lote % parte:
+            break
+        if lote // parte <= caben:
+            return [lote // parte, acumular * parte]
+    raise ValueError
+
+
+def _una_vez(lote, acumular, caben):
+    return (lote // 2, acumular * 2) if lote > caben else (lote, acumular)
+
+
+def _sin_mirar_si_es_par(lote, acumular, caben):
+    while lote > max(caben, 1):
+        lote, acumular = lote // 2, acumular * 2
+    return lote, acumular
+
+
+def _solo_el_lote(lote, acumular, caben):
+    while lote > caben and lote % 2 == 0:
+        lote //= 2
+    return lote, acumular
+
+
+def _devuelve_el_error(lote, acumular, caben):
+    try:
+        return _repartir(lote, acumular, caben)
+    except ValueError as error:
+        return error
+
+
+def _con_decimales(lote, acumular, caben):
+    while lote > max(caben, 1):
+        lote, acumular = lote / 2, acumular * 2
+    return lote, acumular
+
+
+def _siempre_lanza(lote, acumular, caben):
+    raise ValueError
+
+
+def _tipo(origen, destino, respuesta):
+    if respuesta == destino:
+        return "acierto"
+    if respuesta == origen:
+        return "copia"
+    o, d, r = origen.split(), destino.split(), respuesta.split()
+    if len(d) != len(r):
+        return "otra"
+    fallan = [x for x, y in zip(d, r, strict=True) if x != y]
+    return "otra" if set(fallan) & set(o) else "verbo"
+
+
+def _tipo_con_indices(origen, destino, respuesta):
+    if respuesta in (destino, origen):
+        return "acierto" if respuesta == destino else "copia"
+    o, d, r = (t.split() for t in (origen, destino, respuesta))
+    iguales = len(d) == len(r) and all(
+        d[i] == r[i] or d[i] not in o for i in range(len(d))
+    )
+    return "verbo" if iguales else "otra"
+
+
+def _tipo_con_casos(origen, destino, respuesta):
+    match respuesta:
+        case x if x == destino:
+            return "acierto"
+        case x if x == origen:
+            return "copia"
+    return _tipo(origen, destino, respuesta)
+
+
+def _una_sola_falla(origen, destino, respuesta):
+    tipo = _tipo(origen, destino, respuesta)
+    d, r = destino.split(), respuesta.split()
+    if tipo == "verbo" and sum(x != y for x, y in zip(d, r, strict=True)) != 1:
+        return "otra"
+    return tipo
+
+
+def _sin_orden(origen, destino, respuesta):
+    if respuesta in (destino, origen):
+        return "acierto" if respuesta == destino else "copia"
+    o, d, r = (t.split() for t in (origen, destino, respuesta))
+    bien = len(d) == len(r) and set(o) & set(d) <= set(r)
+    return "verbo" if bien else "otra"
+
+
+def _largo_del_origen(origen, destino, respuesta):
+    tipo = _tipo(origen, destino, respuesta)
+    largos = {len(t.split()) for t in (origen, destino, respuesta)}
+    return "otra" if tipo == "verbo" and len(largos) > 1 else tipo
+
+
+BUENAS = {
+    "10-repartir": [_repartir, _repartir_de_nuevo, _repartir_en_lista],
+    "10-tipo-de-error": [_tipo, _tipo_con_indices, _tipo_con_casos],
+}
+ERRORES = [
+    ("10-repartir", lambda lote, acumular, caben: None, "no devuelve nada"),
+    ("10-repartir", lambda lote, acumular, caben: (lote, acumular), "hay que partirlo"),
+    ("10-repartir", _una_vez, "repite hasta que quepa"),
+    ("10-repartir", _solo_el_lote, "no debe cambiar"),
+    ("10-repartir", _sin_mirar_si_es_par, "un trozo de 3"),
+    ("10-repartir", _devuelve_el_error, "un trozo de 3"),
+    ("10-repartir", _con_decimales, "un trozo de 3"),
+    ("10-repartir", _siempre_lanza, "no es un error"),
+    ("10-repartir", lambda lote, acumular, caben: lote // 2, "dos valores"),
+    ("10-repartir", _repartir(16, 1, 4), "sin llamarla"),
+    ("10-tipo-de-error", lambda o, d, r: None, "no devolvió nada"),
+    ("10-tipo-de-error", _una_sola_falla, "fallan «cierra» y «su»"),
+    ("10-tipo-de-error", _sin_orden, "bastaba copiarlas"),
+    ("10-tipo-de-error", _largo_del_origen, "distinto largo"),
+    (
+        "10-tipo-de-error",
+        lambda o, d, r: "copia" if r == o else _tipo("", d, r),
+        "estaba en el origen",
+    ),
+    ("10-tipo-de-error", lambda o, d, r: _tipo(o, d, r).upper(), "es 'acierto'"),
+    ("10-tipo-de-error", lambda o, d, r: _tipo(d, o, r), "es 'acierto'"),
+]
+
+test_otros_estilos, test_pistas, test_hay_bastantes = pruebas_de(BUENAS, ERRORES)

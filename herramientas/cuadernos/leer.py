@@ -28,7 +28,7 @@ ENTORNO = {
 }
 
 # Los extras de pyproject.toml que usa una sola lección: los instala su primera celda.
-DE_LECCION = ("corpus", "demo")
+DE_LECCION = ("corpus", "despliegue", "demo")
 
 LINEA_MINUTOS = re.compile(
     r"^\*\*Lectura\*\* (\d+) min · \*\*En vivo\*\* (\d+) min · "
@@ -156,6 +156,12 @@ def proyecto(raiz: Path = RAIZ) -> tuple[str, str]:
     """(dirección pública del repositorio, versión), de pyproject.toml."""
     datos = tomllib.loads((raiz / "pyproject.toml").read_text(encoding="utf-8"))
     return datos["project"]["urls"]["Repositorio"], datos["project"]["version"]
+
+
+def sitio(raiz: Path = RAIZ) -> str:
+    """La dirección pública del sitio, de pyproject.toml, terminada en «/»."""
+    datos = tomllib.loads((raiz / "pyproject.toml").read_text(encoding="utf-8"))
+    return datos["project"]["urls"]["Sitio"].rstrip("/") + "/"
 
 
 def extra_de(cuaderno: NotebookNode, raiz: Path = RAIZ) -> str:

@@ -18,6 +18,7 @@ import math
 import shutil
 import sys
 import time
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -303,13 +304,25 @@ def preparar_modelo(modelo, a: argparse.Namespace, punto: dict | None):
     return opts, perdida_de, inicio, segundos
 
 
+@cache
+def _cpu_con_bf16() -> bool:
+    from bitsandbytes.functional import has_avx512bf16
+
+    return bool(has_avx512bf16())
+
+
+def a_16_bits(modelo) -> bool:
+    """Si conviene multiplicar en bf16: una CPU sin esas unidades lo emula muy lento."""
+    return modelo.device.type == "cuda" or _cpu_con_bf16()
+
+
 def dar_paso(perdida_de, opts, lote: np.ndarray, tasa: float) -> float:
     """Un paso de entrenamiento con esa tasa; devuelve la pérdida del lote."""
     modelo = perdida_de.modelo
     for o in opts:
         for grupo in o.param_groups:
             grupo["lr"] = tasa
-    with torch.autocast(modelo.device.type, torch.bfloat16):
+    with torch.autocast(modelo.device.type, torch.bfloat16, enabled=a_16_bits(modelo)):
         perdida = perdida_de(torch.from_numpy(lote).to(modelo.device))
     perdida.backward()
     torch.nn.utils.clip_grad_norm_(modelo.parameters(), 1.0)

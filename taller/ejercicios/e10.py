@@ -1,22 +1,38 @@
 """Comprobaciones de la lección 10."""
 
-from . import ejercicio
+from . import ejercicio, no_es, no_se_llama
+
+
+def _par(valor) -> tuple | str:
+    """El par que devolvió `repartir`, o la pista si no es un par de enteros."""
+    if valor is None or valor is ...:
+        return "la función no devuelve nada: devuelve el par (lote, acumular)."
+    if not isinstance(valor, tuple | list) or len(valor) != 2:
+        return "devuelve dos valores, el par (lote, acumular), y un error con `raise`."
+    if any(n != int(n) for n in valor):
+        return f"{tuple(valor)} no son enteros: parte con «//»."
+    return tuple(valor)
 
 
 @ejercicio("10-repartir")
 def _(respuesta):
-    def lanza(*caso) -> bool:
-        try:
-            respuesta(*caso)
-        except ValueError:
-            return True
-        return False
+    if pista := no_se_llama(respuesta):
+        return pista
 
-    if (dado := respuesta(16, 1, 4)) is None or dado is ...:
-        return "la función no devuelve nada: devuelve el par (lote, acumular)."
-    if tuple(dado) == (16, 1):
+    def dar(*caso):
+        try:
+            return _par(respuesta(*caso))
+        except ValueError:
+            return None
+
+    dado = dar(16, 1, 4)
+    if isinstance(dado, str):
+        return dado
+    if dado is None:
+        return "16 ejemplos donde caben 4 sí se pueden partir: no es un error."
+    if dado == (16, 1):
         return "un trozo de 16 no cabe donde caben 4: hay que partirlo."
-    if tuple(dado) == (8, 2):
+    if dado == (8, 2):
         return "un trozo de 8 tampoco cabe donde caben 4: repite hasta que quepa."
     if dado[0] * dado[1] != 16:
         return f"{dado[0]} × {dado[1]} no son 16: el lote efectivo no debe cambiar."
@@ -27,13 +43,16 @@ def _(respuesta):
         (4, 3, 1): (1, 12),
     }
     for caso, esperado in casos.items():
-        if lanza(*caso):
+        if (dado := dar(*caso)) is None:
             return f"con (lote, acumular, caben) = {caso} sí se puede partir."
-        if (dado := tuple(respuesta(*caso))) != esperado:
+        if dado != esperado:
             return f"con (lote, acumular, caben) = {caso} da {dado} y es {esperado}."
-    if not lanza(6, 1, 2):
-        return "un trozo de 3 no se parte por la mitad: con caben = 2, ValueError."
-    if not lanza(1, 16, 0):
+    if dar(6, 1, 2) is not None:
+        return (
+            "con (lote, acumular, caben) = (6, 1, 2) queda un trozo de 3, que no se "
+            "parte por la mitad: lanza el error con `raise ValueError(...)`."
+        )
+    if dar(1, 16, 0) is not None:
         return "si caben es 0 no hay nada que hacer: lanza ValueError."
     return None
 
@@ -53,6 +72,28 @@ def _(respuesta):
             "otra",
             "«tienda» estaba en el origen.",
         ),
+        (
+            origen,
+            destino,
+            "Mañana cerra tu tienda.",
+            "verbo",
+            "fallan «cierra» y «su», y ninguna estaba en el origen.",
+        ),
+        (
+            origen,
+            destino,
+            "Mañana su cierra tienda.",
+            "verbo",
+            "se compara palabra por palabra: fallan dos, y ninguna estaba en el "
+            "origen.",
+        ),
+        (
+            origen,
+            destino,
+            "tienda. cierra su Mañana",
+            "otra",
+            "«Mañana» y «tienda.» bastaba copiarlas en su lugar.",
+        ),
         (origen, destino, "Mañana cierra tienda.", "otra", "falta una palabra."),
         (
             "Voy contigo si puedes.",
@@ -62,8 +103,13 @@ def _(respuesta):
             "solo falla «podés», aunque origen y destino tengan distinto largo.",
         ),
     ]
+    if pista := no_se_llama(respuesta):
+        return pista
     for o, d, r, esperado, razon in casos:
-        if (dado := respuesta(o, d, r)) != esperado:
+        dado = respuesta(o, d, r)
+        if pista := no_es(dado, str, "un texto, como «otra»"):
+            return pista
+        if dado != esperado:
             return (
                 f"para «{r}» con destino «{d}» dijiste {dado!r} y es {esperado!r}: "
                 f"{razon}"
