@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from herramientas.archivos import RAIZ
 from herramientas.cuadernos import leer as cuadernos
 from herramientas.cuadernos.leer import etiquetas
 from taller.nombres import nombres
@@ -60,6 +61,19 @@ def test_toda_seccion_dice_si_es_esencial(ruta):
 @pytest.mark.parametrize("ruta", RUTAS, ids=lambda r: r.stem)
 def test_lo_esencial_no_pide_nada_a_lo_optativo(ruta):
     assert prestados(cuadernos.leer(ruta)) == {}
+
+
+def test_la_portada_dice_los_minutos_del_camino_mas_corto():
+    portada = (RAIZ / "book" / "index.md").read_text("utf-8")
+    apartado = portada.partition("### El camino más corto")[2].partition("\n#")[0]
+    lecciones = re.findall(r"notebooks/(\w+)\.ipynb", apartado)
+    assert [n[:2] for n in lecciones] == "00 01 03 06 07 08 09 10".split()
+    total = 0
+    for leccion in lecciones:
+        cuaderno = cuadernos.leer(RAIZ / "notebooks" / f"{leccion}.ipynb")
+        esenciales = [s for s in _numeradas(cuaderno) if _marca(s) == "esencial"]
+        total += sum(s.minutos for s in esenciales)
+    assert f"En vivo son {total} minutos." in " ".join(apartado.split())
 
 
 def test_la_prueba_ve_un_nombre_prestado():
