@@ -118,7 +118,7 @@ def test_las_anclas_no_llevan_los_minutos(web, pestana, sitio):
         assert not re.search(r'<section id="[^"]*-\d+-min"', html), camino
         assert not re.search(r'href="[^":]*#[^"]*-\d+-min"', html), camino
     leccion = (sitio / "notebooks" / "07_cuantizacion.html").read_text("utf-8")
-    vieja = re.search(r'<span id="(el-modelo-entero-\d+-min)">', leccion)[1]
+    vieja = re.search(r'<span id="(el-modelo-entero-esencial-\d+-min)">', leccion)[1]
     for ancla in ("el-modelo-entero", vieja, "el-modelo-entero-99-min"):
         pestana.goto("about:blank")
         pestana.goto(f"{web[0]}notebooks/07_cuantizacion.html#{ancla}")

@@ -4,7 +4,7 @@
   y un enlace a un apartado cae donde debe.
 - Cada figura de una lección se amplía al tocarla y, en el teléfono, no baja del ancho
   en que su letra más pequeña se lee.
-- Las anclas pierden los minutos del título; la vieja queda como otro nombre del mismo
+- Las anclas pierden los minutos del título y si es optativo; la vieja queda como otro nombre del mismo
   apartado.
 - Una tabla escrita con espacios se marca, para que se desplace en vez de partirse.
 - El «Sigue: …» que cierra un cuaderno se deja para el papel: en pantalla están ya los
@@ -22,7 +22,7 @@ from pathlib import Path
 from PIL import Image
 
 PUNTO = 4 / 3  # píxeles de CSS en un punto de imprenta
-ANCLA_VIEJA = re.compile(r"-\d+-min$")
+ANCLA_VIEJA = re.compile(r"(-esencial|-optativo)?-\d+-min$")
 IMAGEN = re.compile(r"<img\b[^>]*>")
 LETRA = 9.2  # píxeles que mide al menos la letra de una figura
 FIGURA = re.compile(
