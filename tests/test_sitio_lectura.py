@@ -720,6 +720,11 @@ def test_desde_las_tres_puertas_se_llega_al_curso(web, pestana):
             f"{repositorio}/releases/download/{etiqueta}/{archivo}",
         ):
             assert destino in enlaces, (camino, destino)
+        if camino != "book/requisitos.html":
+            for clase, con in (("pdf", True), ("pdf", False), ("epub", True)):
+                libro = empaquetar.nombre_de(esta["version"], clase, con)
+                destino = f"{repositorio}/releases/download/{etiqueta}/{libro}"
+                assert destino in enlaces, (camino, destino)
 
 
 def test_el_zip_del_sitio_se_abre_con_doble_clic(sitio, pestana, tmp_path):
