@@ -41,7 +41,8 @@ def filas_semilla(datos: dict) -> list[str]:
             f"{entreno['nucleos']} núcleos)",
             f"{entreno['segundos'] / 60:.0f} min",
         ),
-        ("Fecha de la medida", datos["fecha"]),
+        # Con guiones que no parten la línea.
+        ("Fecha de la medida", datos["fecha"].replace("-", "\u2011")),
     ]
     return ["| medida | valor |", "|---|---:|", *(f"| {a} | {b} |" for a, b in filas)]
 
