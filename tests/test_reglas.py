@@ -86,6 +86,16 @@ def test_una_leccion_con_numero_lo_dice_en_el_titulo():
     assert REGLAS["portada"](cambiado(cambio), RUTA)
 
 
+def test_solo_el_museo_pasa_de_sesenta_celdas():
+    muchas = _sin_numero()
+    muchas.cells += [codigo(f"museo-extra-{i}", "x = 1") for i in range(60)]
+    assert REGLAS["tamano"](muchas, SIN_NUMERO) == []
+    assert REGLAS["tamano"](muchas, RUTA)
+    pocas = _sin_numero()
+    pocas.cells = pocas.cells[:20]
+    assert REGLAS["tamano"](pocas, SIN_NUMERO)
+
+
 def test_el_comienzo_de_una_leccion_y_su_modulo():
     casos = {
         "13_compresion": ("13", "e13"),
