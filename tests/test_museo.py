@@ -246,7 +246,8 @@ def _sin_validar_nan(entrena, valida):
 
 
 def _por_el_maximo(entrena, valida):
-    return "diverge" if max(entrena) > entrena[0] else _diagnosticar(entrena, valida)
+    dicho = _diagnosticar(entrena, valida)
+    return "diverge" if dicho != "nan" and max(entrena) > entrena[0] else dicho
 
 
 def _resta_fija(entrena, valida):
