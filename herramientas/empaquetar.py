@@ -2,8 +2,9 @@
 
     python -m herramientas.empaquetar
 
-Antes construye el sitio con «make libro». El archivo queda en `_build/`. Quien lo
-descarga lo descomprime y abre con doble clic `abre-el-curso.html`.
+Antes construye el sitio con «make libro»; «make zip» hace las dos cosas. El archivo
+queda en `_build/`. Quien lo descarga lo descomprime y abre con doble clic
+`abre-el-curso.html`.
 """
 
 from __future__ import annotations
@@ -37,6 +38,15 @@ def version(raiz: Path = RAIZ) -> str:
 def nombre_del_zip(cual: str) -> str:
     """Nombre del archivo de una versión; los enlaces del sitio lo toman de aquí."""
     return f"{NOMBRE}-sitio-{cual}.zip"
+
+
+def nombre_de(cual: str, clase: str, con_soluciones: bool = True) -> str:
+    """Nombre del PDF o del EPUB de una versión.
+
+    Argumentos: `cual`, la versión; `clase`, «pdf» o «epub»; `con_soluciones`, si las
+    lleva.
+    """
+    return f"{NOMBRE}-{cual}{'' if con_soluciones else '-sin-soluciones'}.{clase}"
 
 
 def empaquetar(sitio: Path, destino: Path) -> Path:

@@ -23,6 +23,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from herramientas.sala import esqueletos
+
 RAIZ = Path(__file__).resolve().parent.parent
 # Archivos con la dirección del curso escrita a mano; las demás salen de pyproject.toml.
 CON_DIRECCION = ("README.md", "CITATION.cff", "LICENSE-CONTENIDO")
@@ -147,15 +149,21 @@ def de_la_instalacion(raiz: Path = RAIZ) -> list[str]:
     return faltas
 
 
-def de_los_botones(raiz: Path = RAIZ) -> list[str]:
-    """El botón de Colab abre el repositorio y la etiqueta que la celda instala."""
-    from herramientas.cuadernos import leer as cuadernos
-
+def _sitio():
+    """La extensión que arma los botones: ella sabe cómo abre Colab un cuaderno."""
     extension = str(RAIZ / "book" / "_ext")
     if extension not in sys.path:
         sys.path.append(extension)
     import sitio
 
+    return sitio
+
+
+def de_los_botones(raiz: Path = RAIZ) -> list[str]:
+    """El botón de Colab abre el repositorio y la etiqueta que la celda instala."""
+    from herramientas.cuadernos import leer as cuadernos
+
+    sitio = _sitio()
     celda = cuadernos.celda_instalar(*cuadernos.proyecto(raiz))
     publico, faltas = sitio.leer_proyecto(raiz), []
     for ruta in cuadernos.rutas(carpeta=raiz / "notebooks"):
@@ -296,6 +304,8 @@ def instrucciones(raiz: Path = RAIZ) -> str:
     """Lo que una persona escribe para publicar y lo que comprueba después."""
     esta = proyecto(raiz)
     repositorio, etiqueta = esta["repositorio"], esta["etiqueta"]
+    rama, sitio = esqueletos.rama(esta["version"]), _sitio()
+    en_vivo = sitio.enlace_colab(sitio.leer_proyecto(raiz), "00_bienvenida", rama)
     return f"""
 Todo está listo. Escribe tú, una por una:
 
@@ -308,11 +318,17 @@ Antes de la etiqueta, espera a que «Pruebas» quede en verde:
 Después comprueba:
     que «Páginas» quedó en verde, en esa misma dirección
     que la página abre: {esta["sitio"]}
-    que el .zip del sitio está en {repositorio}/releases/tag/{etiqueta}
+    que el .zip del sitio, el PDF y el EPUB están en
+    {repositorio}/releases/tag/{etiqueta}
     que «Abrir en Colab», en una lección, abre un cuaderno de {etiqueta}
+    que ahí se abre también un esqueleto: {en_vivo}
     que en Colab la primera celda instala y «!pip show taller» dice {esta["version"]}
 Si «Páginas» no puede publicar, su archivo dice qué permitir en Settings:
-    .github/workflows/paginas.yml"""
+    .github/workflows/paginas.yml
+Si no pudo subir los esqueletos, hazlo tú desde la etiqueta, con el sitio construido:
+
+    python -m herramientas.sala.esqueletos
+    git push --force origin {rama}"""
 
 
 def principal(argumentos: list[str] | None = None, raiz: Path = RAIZ) -> int:

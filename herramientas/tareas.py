@@ -7,11 +7,16 @@
     python3 herramientas/tareas.py pruebas-rapidas   lo mismo sin ejecutar cuadernos
     python3 herramientas/tareas.py ejecutar          ejecuta y guarda las salidas
     python3 herramientas/tareas.py en-vivo           genera los guiones para la clase
+    python3 herramientas/tareas.py diapositivas      las mismas celdas, en láminas
     python3 herramientas/tareas.py leccion           empieza una lección nueva
     python3 herramientas/tareas.py revisar           dice si este equipo está listo
     python3 herramientas/tareas.py acta              junta las entregas de una clase
     python3 herramientas/tareas.py impacto           resume talleres y cuestionarios
+    python3 herramientas/tareas.py zip               el sitio en un .zip, para llevar
+    python3 herramientas/tareas.py pdf               el curso en un PDF
+    python3 herramientas/tareas.py epub              el curso en un EPUB
     python3 herramientas/tareas.py publicar          dice si se puede publicar, y cómo
+    python3 herramientas/tareas.py auditar           mide el sitio: peso, accesibilidad…
     python3 herramientas/tareas.py evaluar           mide semilla en todos los datos
     python3 herramientas/tareas.py medir             mide memoria y velocidad en una GPU
     python3 herramientas/tareas.py colab             prueba las versiones de Colab
@@ -98,8 +103,8 @@ def huella_del_libro(python):
         for nombre in sorted(os.listdir(RAIZ))
         if nombre.endswith((".yml", ".toml", ".md", ".cff"))
     ]
-    # De ahí salen el nombre de los modelos y los horarios.
-    oficios = ("herramientas/cuadernos", "herramientas/sala")
+    # De ahí salen el nombre de los modelos, los horarios y los pesos de la página.
+    oficios = ("herramientas/cuadernos", "herramientas/sala", "herramientas/semilla")
     for carpeta in ("book", "notebooks", "taller") + oficios:
         for actual, hijas, archivos in os.walk(os.path.join(RAIZ, carpeta)):
             hijas[:] = sorted(h for h in hijas if h[0] != "." and h != "__pycache__")
@@ -200,6 +205,17 @@ def libro(argumentos):
     return 0
 
 
+def del_sitio(nombre):
+    """Una tarea que toma el sitio, construido si hacía falta, y hace otra cosa."""
+
+    def tarea(argumentos):
+        python = preparar("libro")
+        construir(python)
+        return correr([python, "-m", "herramientas." + nombre] + argumentos)
+
+    return tarea
+
+
 def servir(argumentos):
     """Construye el sitio si hace falta y lo sirve en este equipo."""
     import functools
@@ -233,7 +249,7 @@ def servir(argumentos):
 # --- Lo demás -----------------------------------------------------------------------
 
 
-QUE_ABRE_LAB = ("en-vivo", "al-dia", "originales")
+QUE_ABRE_LAB = ("en-vivo", "al-dia", "originales", "impacto")
 
 
 def lab(argumentos):
@@ -241,7 +257,7 @@ def lab(argumentos):
 
     Antes de las opciones de JupyterLab puede ir una palabra: «en-vivo», los esqueletos
     para la clase; «al-dia», trae antes las versiones nuevas; «originales», los del
-    curso, que git vigila.
+    curso, que git vigila; «impacto», el cuaderno de quien dio un taller.
     """
     que, argumentos = "", list(argumentos)
     if argumentos and not argumentos[0].startswith("-"):
@@ -254,6 +270,9 @@ def lab(argumentos):
     python = preparar("todo")
     cuadernos = os.path.join(RAIZ, "notebooks")
     abre = cuadernos if que == "originales" else os.path.join(RAIZ, CARPETA)
+    if que == "impacto":
+        cuadernos = os.path.join(RAIZ, "herramientas", "sala")
+        abre = os.path.join(abre, "impacto")
     if que != "originales":
         for frase in copiar(cuadernos, abre, que == "al-dia"):
             decir(frase)
@@ -417,6 +436,15 @@ def revisar(argumentos):
     return correr([preparar("todo"), "-m", "taller.revisar"] + argumentos)
 
 
+def auditar(argumentos):
+    """Mide el sitio con Lighthouse, axe y epubcheck; guarda auditoria.json."""
+    python = preparar("todo")
+    construir(python)
+    if correr([python, "-m", "herramientas.imprenta.epub"]):
+        raise Problema("Sin EPUB no hay qué revisar: lo de arriba dice por qué.")
+    return correr([python, "-m", "herramientas.auditoria"] + argumentos)
+
+
 def limpiar(argumentos):
     """Borra lo que se genera; con «--todo», también el entorno."""
     if [a for a in argumentos if a != "--todo"]:
@@ -451,11 +479,16 @@ TAREAS = {
     "pruebas-rapidas": pruebas_rapidas,
     "ejecutar": programa("cuadernos.ejecutar"),
     "en-vivo": programa("cuadernos.en_vivo"),
+    "diapositivas": programa("cuadernos.en_vivo", "--diapositivas"),
     "leccion": programa("cuadernos.leccion"),
     "revisar": revisar,
     "acta": programa("sala.acta"),
     "impacto": programa("sala.impacto"),
+    "zip": del_sitio("empaquetar"),
+    "pdf": del_sitio("imprenta.pdf"),
+    "epub": del_sitio("imprenta.epub"),
     "publicar": programa("publicar"),
+    "auditar": auditar,
     "evaluar": programa("medidas.evaluar"),
     "medir": programa("medidas.medir"),
     "colab": programa("compatibilidad.correr", "colab"),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from itertools import product
+
+from .estados import ANCHO, CLAVE, calcular, rotulo, texto
 
 COLUMNAS = 2  # en el teléfono, tres paneles por fila no se leen
 PANELES = 6
+ALTO = 3.2  # pulgadas de cada panel
 
 
 def combinaciones(opciones: dict[str, list]) -> list[dict]:
@@ -17,11 +21,7 @@ def combinaciones(opciones: dict[str, list]) -> list[dict]:
     return [todas[round(i * (len(todas) - 1) / (PANELES - 1))] for i in range(PANELES)]
 
 
-def _rotulo(ajustes: dict) -> str:
-    return " · ".join(f"{k.replace('_', ' ')} = {v}" for k, v in ajustes.items())
-
-
-def dibujar_fija(funcion, opciones: dict[str, list], alto: float = 3.2):
+def dibujar_fija(funcion, opciones: dict[str, list], alto: float = ALTO):
     """Figura con un panel por ajuste, uno junto a otro. Devuelve la figura."""
     import matplotlib.pyplot as plt
 
@@ -31,7 +31,7 @@ def dibujar_fija(funcion, opciones: dict[str, list], alto: float = 3.2):
     figura, ejes = plt.subplots(
         filas,
         columnas,
-        figsize=(3.3 * columnas, alto * filas),
+        figsize=(ANCHO * columnas, alto * filas),
         squeeze=False,
         layout="constrained",
     )
@@ -39,8 +39,37 @@ def dibujar_fija(funcion, opciones: dict[str, list], alto: float = 3.2):
         eje.set_axis_off()
     for eje, ajuste in zip(ejes.flat, ajustes, strict=False):
         funcion(eje=eje, **ajuste)
-        eje.set_title(_rotulo(ajuste), fontsize=9)
+        eje.set_title(rotulo(ajuste), fontsize=9)
     return figura
+
+
+def pie_de_hoja(descripcion: str, opciones: dict[str, list]) -> str:
+    """Lo que se lee sobre los paneles fijos, donde no hay nada que mover.
+
+    Nombra lo que cambia y conserva lo que la descripción pide mirar, que va después de
+    sus primeros dos puntos o su primer punto y coma.
+    """
+    nombres = [f"«{k.replace('_', ' ')}»" for k in opciones]
+    lista = " y ".join([", ".join(nombres[:-1]), nombres[-1]][len(nombres) == 1 :])
+    verbo = "cambia" if len(nombres) == 1 else "cambian"
+    _, *mirar = re.split(r"[:;]\s*", descripcion, maxsplit=1)
+    # la primera letra, aunque antes haya un signo: «¿usar…?»
+    mirar = [re.sub(r"\w", lambda m: m[0].upper(), m, count=1) for m in mirar]
+    return " ".join([f"De un panel a otro {verbo} {lista}.", *mirar])
+
+
+def _mostrar_fija(figura, funcion, descripcion: str, opciones: dict) -> None:
+    """Muestra la hoja y, en un cuaderno, guarda con ella los estados del control."""
+    from IPython import get_ipython
+    from IPython.display import display
+
+    nucleo = get_ipython()
+    if nucleo is None:
+        display(figura)
+        return
+    datos, metadatos = nucleo.display_formatter.format(figura)
+    estados = calcular(funcion, opciones, descripcion, ALTO)
+    display(datos, metadata={**metadatos, CLAVE: estados}, raw=True)
 
 
 def control(funcion, descripcion: str = "", **opciones: list) -> None:
@@ -49,7 +78,8 @@ def control(funcion, descripcion: str = "", **opciones: list) -> None:
     Argumentos: `funcion(eje=…, **ajustes)` dibuja en un eje de matplotlib;
     `descripcion` dice qué mover y qué mirar; cada opción es la lista de sus valores.
     Con ipywidgets hay un deslizador por opción; si la variable TALLER_ESTATICO está
-    puesta, o no hay ipywidgets, se dibujan varios ajustes uno junto a otro.
+    puesta, o no hay ipywidgets, se dibujan varios ajustes uno junto a otro. Con la
+    variable, la salida guarda además un dibujo por ajuste: los mueve la página.
     Errores: ValueError si falta la lista de valores de alguna opción.
     """
     import matplotlib.pyplot as plt
@@ -63,13 +93,18 @@ def control(funcion, descripcion: str = "", **opciones: list) -> None:
         import ipywidgets
     except ImportError:
         ipywidgets = None
-    if descripcion:
-        print(descripcion)
-    if os.environ.get("TALLER_ESTATICO") or ipywidgets is None:
+    estatico = bool(os.environ.get("TALLER_ESTATICO"))
+    if estatico or ipywidgets is None:
+        print(pie_de_hoja(descripcion, opciones))
         figura = dibujar_fija(funcion, opciones)
-        display(figura)
+        if estatico:
+            _mostrar_fija(figura, funcion, descripcion, opciones)
+        else:
+            display(figura)
         plt.close(figura)
         return
+    if descripcion:
+        print(descripcion)
 
     def redibujar(**ajustes):
         figura, eje = plt.subplots(figsize=(6, 3.6), layout="constrained")
@@ -79,7 +114,7 @@ def control(funcion, descripcion: str = "", **opciones: list) -> None:
 
     mandos = {
         nombre: ipywidgets.SelectionSlider(
-            options=list(valores),
+            options=[(texto(v), v) for v in valores],
             value=valores[0],
             description=nombre.replace("_", " "),
             continuous_update=False,

@@ -603,7 +603,7 @@ def _por_red(cadena: list[BaseException]) -> str:
         )
     if any(isinstance(error, socket.gaierror) for error in cadena):
         return (
-            f"no hay conexión: este equipo no encuentra la dirección de {_donde()} "
+            f"no hay conexión: este equipo no encuentra {_donde()} en internet "
             "(DNS); revisa la red, o entra con el navegador si la red lo pide."
         )
     if "ProxyError" in clases:

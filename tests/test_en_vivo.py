@@ -7,19 +7,21 @@ un nombre que solo define una solución. El rescate se prueba en test_rescate.py
 """
 
 import ast
+import re
 import symtable
 from functools import cache
 
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from minimo import RUTA, celda, codigo, cuaderno_bueno, md
+from nbformat.v4 import output_from_msg
 from reglas.ejercicios import (
     nombres_definidos,
     nombres_importados,
     nombres_que_faltarian,
 )
 
-from herramientas.cuadernos import en_vivo, huecos, nucleo
+from herramientas.cuadernos import en_vivo, huecos, laminas, nucleo
 from herramientas.cuadernos import leer as cuadernos
 from herramientas.cuadernos.leer import de_codigo, etiquetas
 
@@ -311,14 +313,117 @@ def test_un_numero_de_huecos_que_no_sirve(capsys):
     assert "de 1 en adelante" in capsys.readouterr().err
 
 
+def _laminas(tmp_path, cuaderno, **ajustes) -> str:
+    ruta = tmp_path / RUTA.name
+    cuadernos.guardar(cuaderno, ruta)
+    return en_vivo.escribir_laminas(ruta, tmp_path / "en-vivo", **ajustes).read_text(
+        "utf-8"
+    )
+
+
 def test_las_laminas_no_muestran_lo_plegado(tmp_path):
     """De las mismas celdas: cada título abre una lámina y el rescate no se proyecta."""
-    pytest.importorskip("nbconvert")
-    ruta = tmp_path / RUTA.name
-    cuadernos.guardar(_escrita(LARGA), ruta)
-    esqueleto = en_vivo.escribir(ruta, tmp_path / "en-vivo")
-    html = en_vivo.diapositivas(esqueleto).read_text("utf-8")
-    assert "reveal" in html and html.count("<section") >= 6
-    assert "Segunda" in html and "Lo que sigue usa" not in html
-    for oculto in ("Plan para quien", "Si vas tarde: ejecuta", "otro_numero_largo"):
+    pytest.importorskip("quickjs")
+    html = _laminas(tmp_path, _escrita(LARGA))
+    assert html.count("<section") >= 6
+    assert "Segunda" in html and "Suma dos números." in html
+    for oculto in ("Plan para quien", "Si vas tarde", "otro_numero_largo"):
         assert oculto not in html, oculto
+
+
+def test_las_laminas_no_piden_nada_a_la_red(tmp_path):
+    pytest.importorskip("quickjs")
+    html = _laminas(tmp_path, _escrita(LARGA))
+    pide = re.findall(r'<(?:link|script)[^>]+(?:href|src)="([^"]+)"', html)
+    assert len(pide) == 5
+    for camino in pide:
+        assert (tmp_path / "en-vivo" / camino).is_file(), camino
+    assert not re.findall(r"url\((?!data:)[^)]*//", html)
+    assert 'type="module"' not in html, "un módulo no se abre desde file://"
+    programa = (tmp_path / "en-vivo" / "reveal" / "laminas.js").read_text("utf-8")
+    assert not re.search(r"\b(fetch|import)\b", programa)
+
+
+def test_un_esquema_se_proyecta_como_dibujo(tmp_path):
+    """El código plegado no se enseña; sí la figura que guardó, con su alternativa."""
+    pytest.importorskip("quickjs")
+    esquema = codigo("01-esquema", "trazar()", "hide-input")
+    esquema.metadata["mystnb"] = {"image": {"alt": 'Dos cajas "unidas"'}}
+    datos = {"image/svg+xml": "<?xml?><svg><rect/></svg>", "text/plain": "x"}
+    esquema.outputs = [output_from_msg(
+        {"header": {"msg_type": "display_data"},
+         "content": {"data": datos, "metadata": {}}})]  # fmt: skip
+    html = _laminas(tmp_path, _escrita(LARGA, esquema))
+    assert "trazar" not in html and "<?xml?>" not in html
+    assert 'aria-label="Dos cajas &quot;unidas&quot;"><svg><rect/></svg>' in html
+
+
+def test_una_lamina_lleva_un_texto_y_a_lo_sumo_un_codigo():
+    cuaderno = _escrita(
+        LARGA, md("01-t", "## 3. Otra · 1 min"), codigo("01-x", "x = 1"),
+        codigo("01-y", "y = 2"), md("01-u", "Más."), codigo("01-z", "z = 3"),
+    )  # fmt: skip
+    columnas = laminas.repartir(en_vivo.recortar(cuaderno), set())
+    ultima = [[c.id for c in lamina] for lamina in columnas[-1]]
+    assert ultima == [["01-t", "01-x"], ["01-y"], ["01-u", "01-z"]]
+
+
+def test_una_formula_y_una_tabla_salen_dibujadas(tmp_path):
+    pytest.importorskip("quickjs")
+    texto = "Vale $x^2$.\n\n$$\\frac{a}{b}$$\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    html = _laminas(tmp_path, _escrita(LARGA, md("01-f", texto)))
+    assert html.count("<math") == 2 and 'display="block"' in html
+    assert "<td>2</td>" in html and "$" not in html.split("<body>")[1]
+
+
+def test_los_enlaces_de_lo_publicado_van_al_sitio(tmp_path):
+    origen, destino = tmp_path / "notebooks", tmp_path / "x"
+    cuaderno = cuaderno_bueno()
+    cuaderno.cells.append(
+        md("01-enlaces", "[g](../book/g.md#bpe) [otra](02_corpus.ipynb) [aquí](#abajo)")
+    )
+    for sitio in ("https://x.org/curso/", "../"):
+        hecho = en_vivo.recortar(cuaderno, origen, destino, sitio=sitio)
+        texto = celda(hecho, "01-enlaces").source
+        assert f"({sitio}book/g.html#bpe)" in texto
+        assert f"({sitio}notebooks/02_corpus.html)" in texto
+        assert "(#abajo)" in texto
+
+
+@pytest.mark.lento
+def test_las_laminas_de_una_leccion_se_mueven_con_el_teclado(tmp_path):
+    """Abiertas con doble clic, sin red: avanzan, retroceden y todo cabe."""
+    from navegador import abrir_chromium, escuchar
+
+    (ruta,) = cuadernos.rutas(["03"])
+    hecha = en_vivo.escribir_laminas(ruta, tmp_path)
+    with abrir_chromium() as sesion:
+        sesion.set_offline(True)
+        pagina = sesion.new_page()
+        pagina.set_viewport_size({"width": 1300, "height": 800})
+        visto = escuchar(pagina, "http://nada.invalid/")
+        pagina.goto(hecha.as_uri())
+        pagina.wait_for_function("window.Reveal && Reveal.isReady()")
+        total = pagina.evaluate("Reveal.getTotalSlides()")
+        dichos = []
+        for tecla in ("", "ArrowRight", "Space", "ArrowLeft", "End"):
+            if tecla:
+                pagina.keyboard.press(tecla)
+            dichos.append(pagina.evaluate("Reveal.getSlidePastCount()"))
+        assert dichos == [0, 1, 2, 1, total - 1], dichos
+        assert total > 20
+        malas = pagina.evaluate(
+            """() => {
+                const malas = [];
+                for (let i = 0; i < Reveal.getTotalSlides(); i++, Reveal.prev()) {
+                    const l = Reveal.getCurrentSlide();
+                    if (l.scrollHeight > 722 || l.scrollWidth > l.clientWidth + 1)
+                        malas.push(location.hash + " " + l.innerText.slice(0, 60));
+                }
+                return malas;
+            }"""
+        )
+        assert malas == []
+        assert visto["errores"] == [] and visto["fuera"] == []
+        ingles = pagina.evaluate("document.querySelector('.controls').outerHTML")
+        assert "slide" not in re.sub(r'class="[^"]*"', "", ingles)

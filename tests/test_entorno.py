@@ -222,6 +222,20 @@ def test_el_sitio_se_publica_solo_desde_una_etiqueta():
     assert flujo["jobs"]["publicar"]["needs"] == "construir"
 
 
+def test_los_esqueletos_se_suben_a_la_rama_que_abre_colab():
+    trabajo = yaml.safe_load(texto(".github/workflows/paginas.yml"))["jobs"][
+        "esqueletos"
+    ]
+    assert trabajo["needs"] == "construir"  # que ya comprobó la etiqueta
+    assert trabajo["permissions"]["contents"] == "write"
+    ordenes = [paso.get("run") for paso in trabajo["steps"] if "run" in paso]
+    guarda = ordenes.index("python -m herramientas.sala.esqueletos")
+    assert ordenes[guarda + 1 :] == [
+        "gh auth setup-git",
+        'git push --force origin "$(python -m herramientas.sala.esqueletos --rama)"',
+    ]
+
+
 def test_el_guion_de_ci_se_puede_leer_y_llama_a_make():
     guion = RAIZ / ".ci" / "run"
     assert b"\r" not in guion.read_bytes()

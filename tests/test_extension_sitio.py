@@ -560,7 +560,7 @@ def test_la_figura_se_amplia_y_no_baja_de_su_letra(tmp_path):
 
 
 def test_cada_pregunta_de_repaso_esta_completa():
-    partes = repaso.leer(RAIZ / "book" / "autoevaluacion.yml")
+    partes = repaso.leer(RAIZ / repaso.DATOS)
     assert len(partes) == 4
     correctas = set()
     for preguntas in partes.values():
@@ -581,7 +581,7 @@ def test_cada_pregunta_de_repaso_esta_completa():
     + ["x: [{pregunta: 3, lecciones: ['01'], opciones: [[a, b], [c, d], [e, f]]}]"],
 )
 def test_un_repaso_mal_escrito_se_explica(tmp_path, texto):
-    ruta = tmp_path / "autoevaluacion.yml"
+    ruta = tmp_path / "autoevaluacion.yaml"
     ruta.write_text(texto, encoding="utf-8")
-    with pytest.raises(sitio.ExtensionError, match="autoevaluacion.yml"):
+    with pytest.raises(sitio.ExtensionError, match="autoevaluacion.yaml"):
         repaso.leer(ruta)

@@ -188,7 +188,9 @@ def test_da_las_ordenes_de_a_una_y_no_hace_ninguna(listo, monkeypatch, capsys):
         "git push origin main",
         'git tag -a v1.2.0 -m "Versión 1.2.0"',
         "git push origin v1.2.0",
+        "git push --force origin en-vivo-v1.2.0",
     ]
+    assert "/github/otra-cuenta/otro-curso/blob/en-vivo-v1.2.0/00_bienv" in dicho
     assert "no las corrí" in dicho and "https://otra-cuenta.github.io" in dicho
     assert publicar.de_git(listo) == []
     assert sorted(p.relative_to(listo) for p in listo.rglob("*")) == antes

@@ -1,6 +1,7 @@
 """Lo que cada quien se lleva: el registro, la página de resumen y el acta."""
 
 import json
+import sys
 import time
 
 import pytest
@@ -166,6 +167,37 @@ def test_lo_que_termina_no_se_corta_despues():
         pass
     with pytest.raises(ZeroDivisionError):
         limite.con_limite(lambda: 1 / 0, segundos=0.2)
+
+
+LENTA = """\
+import time
+hasta = time.monotonic() + 1.2
+while time.monotonic() < hasta:
+    pass
+entera = True
+"""
+
+
+def test_cargar_una_biblioteca_no_se_corta_a_medias(tmp_path, monkeypatch):
+    """Con la sala ocupada, torch tarda más que el límite; a medias ya no se repara."""
+    (tmp_path / "biblioteca_lenta.py").write_text(LENTA, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def importa():
+        import biblioteca_lenta
+
+        return biblioteca_lenta.entera
+
+    def importa_y_no_acaba():
+        importa()
+        while True:
+            pass
+
+    assert limite.con_limite(importa, segundos=0.3) is True
+    monkeypatch.delitem(sys.modules, "biblioteca_lenta")
+    with pytest.raises(limite.Demora):
+        limite.con_limite(importa_y_no_acaba, segundos=0.3)
+    assert sys.modules["biblioteca_lenta"].entera is True
 
 
 # --- El resumen ---------------------------------------------------------------------

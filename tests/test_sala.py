@@ -2,7 +2,9 @@
 
 import csv
 import re
+from pathlib import Path
 
+import nbformat
 import pytest
 
 from herramientas.archivos import RAIZ
@@ -82,6 +84,8 @@ def test_lo_que_se_salta_esta_en_el_horario(plan):
         for a in horario.elegidos(rato)
     }
     assert set(horario.SALTAR[plan]) <= dados
+    # El antes y el después de la 10 justifican lo demás: no se saltan.
+    assert not {("10", 3), ("10", 8)} & set(horario.SALTAR[plan])
     assert "van" in horario.pagina(plan)[-2]
 
 
@@ -113,7 +117,7 @@ def test_cada_leccion_tiene_preguntas_con_respuesta():
     _, _, parte = guia.partition("## Qué preguntar, y qué responderán")
     parte = parte.partition("\n## ")[0]
     for ruta in cuadernos.rutas():
-        if (numero := ruta.stem[:2]).isdigit() and int(numero) <= 12:
+        if (numero := ruta.stem[:2]).isdigit():
             suyo = parte.partition(f"**{numero}.**")[2].partition("\n\n")[0]
             assert suyo.count("?*") >= 2, f"{numero}: faltan preguntas"
             assert "Se atascan" in suyo.replace("\n", " "), numero
@@ -134,6 +138,12 @@ def test_cada_cuestionario_tiene_diez_preguntas_y_su_clave(momento):
     letras = impacto.claves()[momento]
     assert len(letras) == impacto.PREGUNTAS
     assert max(map(letras.count, "abcd")) <= 6, "casi todas tienen la misma letra"
+
+
+def test_al_imprimir_no_sale_la_clave():
+    for momento in impacto.MOMENTOS:
+        antes = TEXTO.partition(f"Clave de {momento}")[0]
+        assert "d-print-none" in antes[antes.rindex("<details") :]
 
 
 def test_la_clave_incompleta_se_dice(tmp_path):
@@ -251,3 +261,71 @@ def test_aportes_y_actas_suman(tmp_path):
     assert "| Filas de datos devueltas | 40 |" in texto
     assert "| Evaluaciones hechas con el curso | sin datos |" in texto
     assert "| Ejercicios por entrega | 4,5 de mediana |" in texto
+
+
+# --- El cuaderno de impacto ---------------------------------------------------------
+
+CUADERNO = Path(impacto.__file__).with_name("impacto.ipynb")
+
+
+def _ejecutar_el_cuaderno(monkeypatch, carpeta=""):
+    """Corre sus celdas. Devuelve lo que escribió y los títulos de sus figuras."""
+    plt = pytest.importorskip("matplotlib.pyplot")
+    display = pytest.importorskip("IPython.display")
+    dicho, titulos = [], []
+
+    def mostrar():
+        titulos.extend(eje.get_title() for eje in plt.gcf().axes)
+        plt.close("all")
+
+    monkeypatch.setattr(plt, "show", mostrar)
+    monkeypatch.setattr(display, "display", lambda que: dicho.append(que.data))
+    monkeypatch.setenv("TALLER_IMPACTO", str(carpeta))
+    monkeypatch.chdir(CUADERNO.parent)
+    espacio = {"print": lambda *que: dicho.append(" ".join(map(str, que)))}
+    for celda in nbformat.read(CUADERNO, as_version=4).cells:
+        if celda.cell_type == "code":
+            exec(compile(celda.source, celda.id, "exec"), espacio)
+    return "\n".join(dicho), titulos
+
+
+def test_el_cuaderno_de_impacto_prueba_con_inventadas_y_lo_dice(monkeypatch):
+    dicho, titulos = _ejecutar_el_cuaderno(monkeypatch)
+    assert "Respuestas inventadas" in dicho and "| Talleres | 2 |" in dicho
+    assert titulos == [
+        "24 personas (respuestas inventadas)",
+        "Por pregunta (respuestas inventadas)",
+    ]
+    assert "de 24." in dicho and "No se guardó nada." in dicho
+
+
+def test_el_cuaderno_de_impacto_sin_datos_no_inventa(monkeypatch, tmp_path):
+    dicho, titulos = _ejecutar_el_cuaderno(monkeypatch, tmp_path)
+    assert "nventad" not in dicho and titulos == []
+    assert dicho.count("sin datos") == 13 + 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_el_cuaderno_de_impacto_con_una_carpeta_que_no_existe(monkeypatch, tmp_path):
+    with pytest.raises(SystemExit, match="revisa CARPETA"):
+        _ejecutar_el_cuaderno(monkeypatch, tmp_path / "nada")
+
+
+def test_el_cuaderno_de_impacto_no_guarda_resultados():
+    cuaderno = nbformat.read(CUADERNO, as_version=4)
+    nbformat.validate(cuaderno)
+    assert not any(c.get("outputs") for c in cuaderno.cells)
+
+
+def test_por_pregunta_cuenta_a_quien_respondio(tmp_path):
+    clave = {m: "".join(letras) for m, letras in impacto.claves().items()}
+    _respuestas(
+        tmp_path,
+        ("a", "entrada", "", clave["entrada"][0] + "e" * 9),
+        ("b", "Entrada", "", "e" * 10),
+        ("a", "salida", "", clave["salida"]),
+    )
+    filas = impacto.leer(tmp_path, "respuestas.csv")
+    cuenta = impacto.por_pregunta(filas, impacto.claves())
+    assert cuenta["entrada"] == [(1, 2)] + [(0, 2)] * 9
+    assert cuenta["salida"] == [(1, 1)] * 10

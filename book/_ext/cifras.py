@@ -437,19 +437,61 @@ def filas_velocidad(datos: dict) -> list[str]:
     return filas
 
 
-def filas_curva(datos: dict) -> list[str]:
-    """Aciertos del ajuste según cuánto más leyó `semilla` antes."""
-    partes = [p for p, v in datos["puntos"][0].items() if isinstance(v, dict)]
-    titulos = [p.replace("_", " de ") for p in partes]
-    filas = [f"| tokens de más | {' | '.join(titulos)} |"]
-    filas.append("|---:|" + "---|" * len(partes))
-    for punto in datos["puntos"]:
-        cifras = (punto[p] for p in partes)
-        dichas = [
-            con_margen(*(100 * c[k] for k in ("exacto", "bajo", "alto")), 1, " %")
-            for c in cifras
+def filas_libres(datos: dict) -> list[str]:
+    """Aciertos en oraciones libres mientras se entrena, y por lo que traen al final."""
+    n, (medida,) = datos["n"], datos["medidas"]
+    filas = ["| paso | a vos | a usted |", "|---:|---:|---:|"]
+    for punto in medida["curva"]:
+        partes = (f"{decimal(100 * punto[a] / n, 1)} %" for a in ("vos", "usted"))
+        filas.append(f"| {punto['paso']} | {' | '.join(partes)} |")
+    filas += ["", "| lo que trae la oración | aciertos | de |", "|---|---:|---:|"]
+    rasgos = sorted(medida["rasgos"].items(), key=lambda r: r[1][0] / r[1][1])
+    for nombre, (bien, todas) in rasgos:
+        parte = f"{decimal(100 * bien / todas, 1)} %"
+        filas.append(f"| {nombre.replace('_', ' ')} | {parte} | {todas} |")
+    return filas
+
+
+def filas_auditoria(datos: dict) -> list[str]:
+    """Notas, peso y saltos de cinco clases de página; faltas de axe y de epubcheck."""
+    velocidad = {f["pagina"]: f for f in datos["velocidad"]}
+    usados = ", ".join(f"{p} {v}" for p, v in datos["versiones"].items() if v)
+    filas = [
+        f"{datos['fecha']}; {usados}.",
+        "",
+        "| página | rendimiento | accesibilidad, prácticas y buscadores | bloqueo (ms) "
+        "| kB al abrir | kB entera | salto del texto |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for f in datos["peso"]:
+        notas, bloqueo = ["sin medir"] * 2, "sin medir"
+        if v := velocidad.get(f["pagina"]):
+            bajo, alto = v["rendimiento_entre"]
+            otras = (v[c] for c in ("accesibilidad", "practicas", "buscadores"))
+            notas = [f"{v['rendimiento']} [{bajo};\u00a0{alto}]"]
+            notas.append(" / ".join(str(nota) for nota in otras))
+            bloqueo = entero(v["bloqueo_ms"])
+        filas.append(
+            f"| `{f['pagina']}` | {' | '.join(notas)} | {bloqueo} "
+            f"| {entero(f['al_abrir'] / 1000)} | {entero(f['entera'] / 1000)} "
+            f"| {decimal(f['salto'], 3)} |"
+        )
+    axe, epub = datos["axe"], datos["epub"]
+    filas += [
+        "",
+        f"axe: {len(axe['faltas'])} faltas en {axe['recorridos']} recorridos de "
+        f"{axe['paginas']} clases de página. epubcheck: {epub['errores']} errores y "
+        f"{epub['avisos']} avisos.",
+    ]
+    if datos["velocidad"] and datos["carga_al_empezar"]:
+        antes = decimal(datos["carga_al_empezar"][0], 1)
+        despues = decimal(datos["carga_tras_la_velocidad"][1], 1)
+        filas += [
+            "",
+            f"Carga del equipo, de {datos['nucleos']} núcleos: {antes} al empezar y "
+            f"{despues} de media en los últimos cinco minutos. Con más de 0,5 al "
+            "empezar, el rendimiento y el bloqueo miden sobre todo esa carga.",
         ]
-        filas.append(f"| {entero(punto['tokens'])} | {' | '.join(dichas)} |")
     return filas
 
 
@@ -463,11 +505,12 @@ TABLAS = {
     "gpu": ("gpu-*.json", filas_gpu),
     "qlora-gpu": ("gpu-*.json", filas_qlora_gpu),
     "cuadernos": ("cuadernos.json", filas_cuadernos),
+    "auditoria": ("auditoria.json", filas_auditoria),
     "hilos": ("hilos.json", filas_hilos),
     "probado": ("matriz.json", filas_probado),
     "colab": ("colab.json", filas_probado),
     "ensayo": ("ensayo_*.json", filas_ensayo),
     "despliegue": ("estudio_despliegue.json", filas_despliegue),
     "velocidad": ("velocidad_despliegue.json", filas_velocidad),
-    "curva-semilla": ("curva_semilla.json", filas_curva),
+    "libres": ("estudio_libres.json", filas_libres),
 }

@@ -3,6 +3,8 @@
     {descarga}`repositorio`    la página del repositorio
     {descarga}`curso`          el .zip del curso en esta versión
     {descarga}`sitio`          el .zip de este sitio, para leerlo sin red
+    {descarga}`pdf`            el PDF; {descarga}`pdf-sin-soluciones`, sin ellas
+    {descarga}`epub`           el EPUB, para un lector de libros
 
 Después del nombre puede ir el texto del enlace: {descarga}`curso todo en un .zip`.
 Solo para book/*.md.
@@ -15,19 +17,29 @@ TEXTOS = {
     "repositorio": "el repositorio",
     "curso": "el curso en un .zip",
     "sitio": "este sitio en un .zip",
+    "pdf": "un PDF",
+    "pdf-sin-soluciones": "un PDF sin las soluciones",
+    "epub": "un EPUB",
 }
 
 
 def direcciones(proyecto: dict[str, str]) -> dict[str, str]:
     """La dirección de cada descarga, con la etiqueta de esta versión."""
-    from herramientas.empaquetar import nombre_del_zip
+    from herramientas.empaquetar import nombre_de, nombre_del_zip
 
     repositorio, etiqueta = proyecto["repositorio"], proyecto["etiqueta"]
-    zip_del_sitio = nombre_del_zip(proyecto["version"])
+    version = proyecto["version"]
+    archivos = {
+        "sitio": nombre_del_zip(version),
+        "pdf": nombre_de(version, "pdf"),
+        "pdf-sin-soluciones": nombre_de(version, "pdf", con_soluciones=False),
+        "epub": nombre_de(version, "epub"),
+    }
+    publicados = f"{repositorio}/releases/download/{etiqueta}/"
     return {
         "repositorio": repositorio,
         "curso": f"{repositorio}/archive/refs/tags/{etiqueta}.zip",
-        "sitio": f"{repositorio}/releases/download/{etiqueta}/{zip_del_sitio}",
+        **{cual: publicados + archivo for cual, archivo in archivos.items()},
     }
 
 

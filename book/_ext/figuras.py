@@ -27,6 +27,7 @@ HOJA = re.compile(
 MEDIDA = re.compile(r"(?<=\s)(?:d|x|y|width|height)=\"[^\"]*\"|translate\([^)]*\)")
 DECIMALES = re.compile(r"-?\d+\.\d{3,}")
 MAPA = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=\s]+")
+USO = re.compile(r'<use\b[^>]*\bxlink:href="#([^"]+)"[^>]*/>')
 OPCIONES = scour.sanitizeOptions()
 OPCIONES.digits = 9  # cifras de cada número: todas las que dejó el redondeo
 OPCIONES.strip_ids = OPCIONES.shorten_ids = True
@@ -75,7 +76,13 @@ def aligerar(svg: str) -> str:
     corto = MAPA.sub(
         lambda m: base64.b64encode(con_paleta(base64.b64decode(m[0]))).decode(), corto
     )
-    return min(svg, scour.scourString(corto, OPCIONES), key=len)
+    return min(svg, sin_huecos(scour.scourString(corto, OPCIONES)), key=len)
+
+
+def sin_huecos(svg: str) -> str:
+    """Quita cada `<use>` de un dibujo que no está: scour borra la letra del espacio."""
+    hay = set(re.findall(r'\bid="([^"]+)"', svg))
+    return USO.sub(lambda uso: uso[0] if uso[1] in hay else "", svg)
 
 
 def aligerar_todas(app, excepcion) -> None:

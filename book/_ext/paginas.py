@@ -84,12 +84,20 @@ def poner_medidas(html: str, pagina: Path) -> str:
 
 @cache
 def letra_menor(ruta: Path) -> float | None:
-    """La letra más pequeña de una figura de matplotlib, en píxeles de CSS.
+    """La letra más pequeña de una figura o de un esquema, en píxeles de CSS.
 
     matplotlib dibuja cada rótulo a escala: «scale(0.11 -0.11)» es letra de 11 puntos.
+    Un esquema la dice en unidades de su `viewBox`.
     """
-    escalas = re.findall(r"scale\((0\.\d+) -\1\)", ruta.read_text(encoding="utf-8"))
-    return min(map(float, escalas)) * 100 * PUNTO if escalas else None
+    svg = ruta.read_text(encoding="utf-8")
+    if escalas := re.findall(r"scale\((0\.\d+) -\1\)", svg):
+        return min(map(float, escalas)) * 100 * PUNTO
+    letras = re.findall(r'\bfont-size="([\d.]+)"', svg)
+    caja = re.search(r'\bviewBox="0 0 ([\d.]+) ', svg)
+    medidas = medidas_de(ruta)
+    if not (letras and caja and medidas):
+        return None
+    return min(map(float, letras)) * medidas[0] / float(caja[1])
 
 
 def ampliar_figuras(html: str, pagina: Path) -> str:

@@ -1,11 +1,11 @@
-"""Preguntas de repaso con una explicación por opción, leídas de autoevaluacion.yml.
+"""Preguntas de repaso con una explicación por opción, leídas de autoevaluacion.yaml.
 
     ```{autoevaluacion} texto
     ```
 
 Cada opción es un `<details>`: al abrirla se lee si es la correcta y por qué. Funciona
 sin guiones; con `avance.js`, el navegador recuerda lo que se eligió primero.
-Solo para book/*.md.
+Solo para book/*.md. En un cuaderno las enseña `taller.repaso`, del mismo archivo.
 """
 
 import random
@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
 
-DATOS = Path("book", "autoevaluacion.yml")
+DATOS = Path("taller", "recursos", "autoevaluacion.yaml")
 OPCIONES = 3
 
 

@@ -2,11 +2,13 @@
 
 El resto del trabajo está en módulos vecinos, uno por tarea: `espanol` (textos de la
 interfaz), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas),
-`descargas` (enlaces al curso), `repaso` (autoevaluación), `ficha` (lo que cada página
-dice de sí misma), `soluciones` y `plegados` (celdas que se pliegan), `cierre` (lo que
-se corrige con el sitio ya escrito, con `paginas`, `lenguas` y `enlaces`) y `busqueda`
-(los datos del buscador). Tres más lo aligeran al final: `figuras` (SVG), `letras` (las
-de las fórmulas) y `estilos` (hojas de estilo).
+`descargas` (enlaces al curso), `esqueletos` (los de la clase), `repaso`
+(autoevaluación), `laboratorio` (los paneles con el modelo dentro), `controles` (los de
+las lecciones, que se mueven), `ficha` (lo que cada página dice de sí misma),
+`soluciones` y `plegados` (celdas que se pliegan), `cierre` (lo que se corrige con el
+sitio ya escrito, con `paginas`, `lenguas` y `enlaces`) y `busqueda` (los datos del
+buscador). Tres más lo aligeran al final: `figuras` (SVG), `letras` (las de las
+fórmulas) y `estilos` (hojas de estilo).
 """
 
 import re
@@ -23,7 +25,10 @@ MODULOS = (
     "formulas",
     "tablas",
     "descargas",
+    "esqueletos",
     "repaso",
+    "laboratorio",
+    "controles",
     "ficha",
     "soluciones",
     "plegados",
@@ -68,10 +73,13 @@ def poner_direccion(app: Sphinx, config) -> None:
     )
 
 
-def enlace_colab(proyecto: dict[str, str], pagina: str) -> str:
-    """Dirección que abre un cuaderno en Colab, en la etiqueta de esta versión."""
+def enlace_colab(proyecto: dict[str, str], pagina: str, rama: str = "") -> str:
+    """Dirección que abre un cuaderno en Colab, en la etiqueta de esta versión.
+
+    Con `rama`, en ella: ahí están los esqueletos, que no se guardan en la principal.
+    """
     camino = proyecto["repositorio"].removeprefix("https://github.com/")
-    return f"{COLAB}/github/{camino}/blob/{proyecto['etiqueta']}/{pagina}.ipynb"
+    return f"{COLAB}/github/{camino}/blob/{rama or proyecto['etiqueta']}/{pagina}.ipynb"
 
 
 def enlace_aviso(proyecto: dict[str, str], pagina: str) -> str:

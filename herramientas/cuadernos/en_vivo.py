@@ -27,6 +27,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from herramientas.archivos import NOTEBOOKS, RAIZ
+from herramientas.cuadernos import laminas
 from herramientas.cuadernos import leer as cuadernos
 from herramientas.cuadernos.huecos import (
     HUECOS,
@@ -135,11 +136,19 @@ def plan(cuaderno: NotebookNode, escribe: list[str] | None = None) -> NotebookNo
     return celda
 
 
-def _mover_enlaces(texto: str, origen: Path, destino: Path) -> str:
-    """Rehace los enlaces relativos para leerse desde otra carpeta."""
+def _mover_enlaces(texto: str, origen: Path, destino: Path, sitio: str = "") -> str:
+    """Rehace los enlaces relativos para leerse desde otra carpeta.
+
+    Con `sitio`, su dirección o el camino hasta él, llevan a sus páginas.
+    """
 
     def nuevo(m: re.Match) -> str:
         ruta, _, ancla = m[2].partition("#")
+        if sitio:
+            desde = Path(os.path.relpath(origen / ruta, origen.parent))
+            if desde.suffix in (".ipynb", ".md"):
+                desde = desde.with_suffix(".html")
+            return m[1] + sitio + desde.as_posix() + ("#" + ancla if ancla else "")
         if (origen / ruta).suffix == ".ipynb" and "/" not in ruta:
             return m[0]  # otra lección: también tiene su versión en vivo
         movida = Path(os.path.relpath(origen / ruta, destino)).as_posix()
@@ -153,11 +162,13 @@ def recortar(
     origen: Path = NOTEBOOKS,
     destino: Path = SALIDA,
     huecos: int = HUECOS,
+    sitio: str = "",
 ) -> NotebookNode:
     """El esqueleto de un cuaderno. No modifica el original.
 
     Argumentos: `origen` y `destino`, las carpetas, para rehacer los enlaces; `huecos`,
-    cuántas celdas se escriben, como mucho.
+    cuántas celdas se escriben, como mucho; `sitio`, la dirección del sitio, para los
+    que se publican, que no tienen al lado las páginas del curso.
     """
     escribe = elegir(cuaderno, huecos)
     esqueleto = copy.deepcopy(cuaderno)
@@ -168,7 +179,7 @@ def recortar(
         celda = copy.deepcopy(original)
         marcas = etiquetas(celda)
         if celda.cell_type == "markdown":
-            celda.source = _mover_enlaces(celda.source, origen, destino)
+            celda.source = _mover_enlaces(celda.source, origen, destino, sitio)
         if "solucion" in marcas:
             continue
         if celda.cell_type == "code":
@@ -180,38 +191,28 @@ def recortar(
         if celda.id in escribe:
             esqueleto.cells.append(_rescate(celda))
             celda.source = con_nombres(cuaderno, celda)
-    _laminas(esqueleto)
     return esqueleto
 
 
-def _laminas(esqueleto: NotebookNode) -> None:
-    """Reparte las celdas en láminas de reveal.js: una por título, texto con su código.
+def escribir_laminas(
+    ruta: Path, destino: Path, huecos: int = HUECOS, sitio: str = "", katex: str = ""
+) -> Path:
+    """Escribe un cuaderno como láminas de reveal.js y devuelve la ruta del HTML.
 
-    No se proyectan el plan, la celda que prepara ni las de rescate.
+    Son las celdas de su esqueleto, menos el plan y lo plegado. Argumentos: `sitio`,
+    adónde van los enlaces; si falta, al publicado. `katex`, dónde está su hoja de
+    estilo; si falta, se copia al lado. Nada se pide a la red.
     """
-    for celda in esqueleto.cells:
-        if celda.id in (ID_PLAN, ID_PREPARA) or "rescate" in etiquetas(celda):
-            clase = "skip"
-        elif celda.cell_type == "code":
-            clase = "-"
-        else:
-            niveles = [nivel for nivel, _ in cuadernos.encabezados(celda)]
-            clase = "slide" if niveles and min(niveles) <= 2 else "subslide"
-        celda.metadata["slideshow"] = {"slide_type": clase}
-
-
-def diapositivas(esqueleto: Path) -> Path:
-    """Escribe el esqueleto como láminas de reveal.js y devuelve su ruta.
-
-    El HTML pide reveal.js a la red al abrirse.
-    """
-    from nbconvert import SlidesExporter
-
-    exportador = SlidesExporter(reveal_scroll=True)
-    texto, _ = exportador.from_notebook_node(cuadernos.leer(esqueleto))
-    ruta = esqueleto.with_suffix(".slides.html")
-    cuadernos.escribir_texto(ruta, texto)
-    return ruta
+    cuaderno = cuadernos.leer(ruta)
+    esqueleto = recortar(
+        cuaderno, ruta.parent, destino, huecos, sitio or cuadernos.sitio()
+    )
+    ajustes = {"katex": katex} if katex else {}
+    html = laminas.pagina(esqueleto, cuaderno, {ID_PLAN, ID_PREPARA}, **ajustes)
+    laminas.copiar_programa(destino, con_katex=not katex)
+    nueva = destino / f"{ruta.stem}.html"
+    cuadernos.escribir_texto(nueva, html)
+    return nueva
 
 
 def restaurar(esqueleto: NotebookNode) -> list[tuple[str, str]]:
@@ -233,10 +234,12 @@ def restaurar(esqueleto: NotebookNode) -> list[tuple[str, str]]:
     return completas
 
 
-def escribir(ruta: Path, destino: Path = SALIDA, huecos: int = HUECOS) -> Path:
+def escribir(
+    ruta: Path, destino: Path = SALIDA, huecos: int = HUECOS, sitio: str = ""
+) -> Path:
     """Escribe el esqueleto de un cuaderno y devuelve su ruta."""
     nuevo = destino / ruta.name
-    esqueleto = recortar(cuadernos.leer(ruta), ruta.parent, destino, huecos)
+    esqueleto = recortar(cuadernos.leer(ruta), ruta.parent, destino, huecos, sitio)
     cuadernos.guardar(esqueleto, nuevo)
     return nuevo
 
@@ -265,7 +268,8 @@ def principal(argumentos: list[str] | None = None) -> int:
             nuevo = escribir(ruta, huecos=opciones.huecos)
             print(f"✓ {nuevo.relative_to(RAIZ)}")
             if opciones.diapositivas:
-                print(f"✓ {diapositivas(nuevo).relative_to(RAIZ)}")
+                hecha = escribir_laminas(ruta, SALIDA, opciones.huecos)
+                print(f"✓ {hecha.relative_to(RAIZ)}")
     except ErrorDeCuaderno as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1

@@ -116,7 +116,7 @@ def _contenido(ruta: Path) -> str:
         if ruta.suffix == ".jsonl":
             filas = [json.loads(x) for x in octetos.splitlines() if x.strip()]
             return _sha(json.dumps(filas, ensure_ascii=False))
-        if ruta.suffix in (".txt", ".jinja", ".yaml", ".py"):
+        if ruta.suffix in (".txt", ".jinja", ".yaml", ".py", ".svg"):
             return _sha(octetos.decode("utf-8").replace("\r\n", "\n"))
     except (ValueError, RecursionError):
         pass  # está dañado: cuenta tal como está

@@ -158,6 +158,12 @@ def proyecto(raiz: Path = RAIZ) -> tuple[str, str]:
     return datos["project"]["urls"]["Repositorio"], datos["project"]["version"]
 
 
+def sitio(raiz: Path = RAIZ) -> str:
+    """La dirección pública del sitio, de pyproject.toml, terminada en «/»."""
+    datos = tomllib.loads((raiz / "pyproject.toml").read_text(encoding="utf-8"))
+    return datos["project"]["urls"]["Sitio"].rstrip("/") + "/"
+
+
 def extra_de(cuaderno: NotebookNode, raiz: Path = RAIZ) -> str:
     """El extra de pyproject.toml que solo usa este cuaderno, o una cadena vacía.
 

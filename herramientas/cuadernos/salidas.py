@@ -18,6 +18,7 @@ from nbformat import NotebookNode, from_dict
 
 from herramientas.archivos import RAIZ
 from herramientas.cuadernos.leer import ErrorDeCuaderno, de_codigo
+from taller.estados import CLAVE, desempacar, empacar
 
 LIMITE_IMAGEN_KB = 300
 SVG = "image/svg+xml"
@@ -124,6 +125,15 @@ def _dato(tipo: str, valor, clave: str):
     return sin_rutas(DIRECCION.sub("", valor))
 
 
+def _estados(metadatos: dict, clave: str) -> dict:
+    """Los dibujos de un control, limpios. Cada uno es un archivo aparte, así que los
+    nombres de dentro pueden repetirse: repetidos, se guardan una sola vez."""
+    if CLAVE not in metadatos:
+        return metadatos
+    dibujos = [_svg(d, f"{clave}/estado") for d in desempacar(metadatos[CLAVE])]
+    return {**metadatos, CLAVE: {**metadatos[CLAVE], **empacar(dibujos)}}
+
+
 def limpiar_salidas(salidas: list, clave: str) -> tuple[list, int]:
     """Salidas limpias de una celda y cuántos avisos de Python se quitaron.
 
@@ -145,6 +155,7 @@ def limpiar_salidas(salidas: list, clave: str) -> tuple[list, int]:
         elif CONTROL not in salida.data:
             lugar = f"{clave}/{len(limpias)}"
             salida.data = {t: _dato(t, v, lugar) for t, v in salida.data.items()}
+            salida.metadata = _estados(salida.metadata, lugar)
             if salida.data.get("text/html", "-").strip():
                 limpias.append(salida)
     for salida in limpias:
@@ -260,6 +271,12 @@ def se_ven_igual(una: str, otra: str) -> bool:
     return all(abs(float(a) - float(b)) <= TOLERANCIA for a, b in pares)
 
 
+def _el_de_antes(una: str, otra: str) -> str:
+    """La figura guardada si la nueva se ve igual; si no, la nueva."""
+    una = DECIMALES.sub(_redondear, una)
+    return una if se_ven_igual(una, otra) else otra
+
+
 def conservar(viejo: NotebookNode, nuevo: NotebookNode) -> None:
     """Deja en `nuevo` las figuras de `viejo` que se ven igual.
 
@@ -274,5 +291,8 @@ def conservar(viejo: NotebookNode, nuevo: NotebookNode) -> None:
         for vieja, salida in zip(antes, celda.outputs, strict=True):
             una, otra = (s.get("data", {}).get(SVG) for s in (vieja, salida))
             if una and otra:
-                una = DECIMALES.sub(_redondear, una)
-                salida.data[SVG] = una if se_ven_igual(una, otra) else otra
+                salida.data[SVG] = _el_de_antes(una, otra)
+            unos, otros = (s.get("metadata", {}).get(CLAVE) for s in (vieja, salida))
+            if unos and otros and len(unos["dibujos"]) == len(otros["dibujos"]):
+                pares = zip(desempacar(unos), desempacar(otros), strict=True)
+                otros |= empacar([_el_de_antes(*par) for par in pares])

@@ -16,12 +16,12 @@ from herramientas.archivos import RAIZ
 from herramientas.cuadernos.huellas import arbol_de
 from herramientas.cuadernos.leer import de_codigo, etiquetas, leer
 
-FUERA = {"instalar", "ejercicio", "solucion"}
+FUERA = {"instalar", "ejercicio", "solucion", "esquema"}
 
 
 @dataclass
 class Leccion:
-    """Unas celdas de un cuaderno, sin instalar ni ejercicios.
+    """Unas celdas de un cuaderno, sin instalar, ejercicios ni esquemas.
 
     Argumentos: `cuaderno`, sin .ipynb; `solo`, las que se quieren (por omisión, todas);
     `hasta`, la última; `sin`, las que se saltan. Las celdas se nombran sin el número de

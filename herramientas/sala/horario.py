@@ -131,7 +131,7 @@ PLANES: dict[str, tuple[Jornada, ...]] = {
 }  # fmt: skip
 # Si se va tarde: qué saltar, en este orden. (lección, apartado)
 SALTAR: dict[str, tuple[tuple[str, int], ...]] = {
-    "cuatro-horas": (("00", 4), ("10", 4), ("10", 3), ("10", 7)),
+    "cuatro-horas": (("00", 4), ("10", 4), ("10", 2), ("10", 7)),
     "dos-dias": (("11", 4), ("09", 6), ("03", 7), ("08", 5), ("06", 6), ("10", 4)),
     "ocho-semanas": (("03", 9), ("04", 6), ("09", 6), ("10", 11), ("10", 9), ("11", 5)),
 }

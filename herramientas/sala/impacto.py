@@ -7,6 +7,7 @@ Lee, si están: talleres.csv (un taller por fila), respuestas.csv (los cuestiona
 book/cuestionarios.md), acta*.csv (lo que escribe `make acta`) y aportes.csv (personas
 que contribuyeron, filas de datos devueltas y evaluaciones hechas con el curso). De lo
 que no está dice «sin datos». Si una fila está marcada como inventada, lo dice arriba.
+Lo mismo, con figuras, en impacto.ipynb, que abre `make lab ARGS=impacto`.
 """
 
 from __future__ import annotations
@@ -153,6 +154,26 @@ def calificar(filas: list[dict], clave: dict[str, list[str]]) -> dict[str, dict]
     return notas
 
 
+def emparejar(notas: dict[str, dict]) -> list[tuple[int, int]]:
+    """(aciertos antes, aciertos después) de quienes respondieron las dos veces."""
+    antes, despues = (notas[m] for m in MOMENTOS)
+    return [(antes[c], despues[c]) for c in sorted(set(antes) & set(despues))]
+
+
+def por_pregunta(
+    filas: list[dict], clave: dict[str, list[str]]
+) -> dict[str, list[tuple[int, int]]]:
+    """Por momento y pregunta, (cuántas personas acertaron, cuántas respondieron)."""
+    salida = {}
+    for momento in MOMENTOS:
+        suyas = [f for f in filas if f["momento"].lower() == momento]
+        salida[momento] = [
+            (sum(f[f"p{i}"].lower() == letra for f in suyas), len(suyas))
+            for i, letra in enumerate(clave[momento], start=1)
+        ]
+    return salida
+
+
 def mejora(notas: dict[str, dict]) -> list[tuple[str, str]]:
     """Antes, después y la diferencia de quienes respondieron las dos veces.
 
@@ -165,10 +186,10 @@ def mejora(notas: dict[str, dict]) -> list[tuple[str, str]]:
          if grupo else SIN_DATOS)
         for cuando, grupo in (("al entrar", antes), ("al salir", despues))
     ]  # fmt: skip
-    ambas = sorted(set(antes) & set(despues))
+    ambas = emparejar(notas)
     dicho = SIN_DATOS
     if ambas:
-        cambios = [despues[c] - antes[c] for c in ambas]
+        cambios = [b - a for a, b in ambas]
         media = statistics.mean(cambios)
         dicho = f"{'+' if media > 0 else ''}{coma(media)}, {len(ambas)} personas"
         if len(ambas) > 1 and (desvio := statistics.stdev(cambios)):

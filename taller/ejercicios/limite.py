@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import sys
 import threading
 from collections.abc import Callable
 
@@ -13,10 +14,22 @@ class Demora(BaseException):
     """El código pasó del límite. No es Exception, para que un `except` no la calle."""
 
 
+def _importa(hilo: int) -> bool:
+    """¿Carga ese hilo una biblioteca? Cortada, quedaría a medias hasta reiniciar."""
+    marco = sys._current_frames().get(hilo)
+    while marco is not None and marco.f_code is not con_limite.__code__:
+        if marco.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        marco = marco.f_back
+    return False
+
+
 def con_limite(funcion: Callable, *datos, segundos: float | None = None):
     """Lo que devuelve `funcion(*datos)`, si termina en `segundos` de reloj.
 
     Corta bucles de Python, en cualquier sistema; no una cuenta larga de una biblioteca.
+    Mientras se importa no corta, y después empieza a contar de nuevo: con el equipo
+    ocupado, cargar torch tarda más que el límite.
     Errores: `Demora` si pasa del límite; los de `funcion`, tal cual.
     """
     limite = SEGUNDOS if segundos is None else segundos
@@ -25,6 +38,9 @@ def con_limite(funcion: Callable, *datos, segundos: float | None = None):
     def cortar():
         espera = limite
         while not termino.wait(espera):
+            if _importa(este):
+                espera = limite
+                continue
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
                 ctypes.c_ulong(este), ctypes.py_object(Demora)
             )

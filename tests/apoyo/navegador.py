@@ -109,12 +109,14 @@ def abrir_chromium():
 def paginas_de(sitio: Path) -> list[str]:
     """Todas las páginas del sitio, por su ruta desde la raíz.
 
-    Menos `404.html`, que solo tiene sentido en su dirección pública.
+    Menos `404.html`, que solo tiene sentido en su dirección pública, y las láminas, que
+    no son páginas del libro y tienen sus pruebas.
     """
     return sorted(
         p.relative_to(sitio).as_posix()
         for p in sitio.rglob("*.html")
-        if not p.relative_to(sitio).parts[0].startswith("_") and p.name != "404.html"
+        if not p.relative_to(sitio).parts[0].startswith(("_", "en-vivo"))
+        and p.name != "404.html"
     )
 
 

@@ -19,7 +19,7 @@ from . import regla
 
 LINEAS, COLUMNAS = 25, 88
 ETIQUETAS = {
-    "instalar", "ejercicio", "solucion", "en-vivo", "widget", "medida",
+    "instalar", "ejercicio", "solucion", "en-vivo", "widget", "medida", "esquema",
     "nbval-check-output", "raises-exception", "hide-input",
 }  # fmt: skip
 # (lo que no debe aparecer, qué hacer)

@@ -1,0 +1,1 @@
+"""Auditar el sitio construido: peso, accesibilidad, velocidad y EPUB."""

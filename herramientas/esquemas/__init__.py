@@ -1,0 +1,1 @@
+"""Los esquemas de las lecciones: uno por función, con los mismos trazos."""
