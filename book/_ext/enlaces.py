@@ -177,6 +177,11 @@ def letra_de(nombre: str) -> str:
     return unicodedata.normalize("NFD", nombre[0])[0].upper()
 
 
+def nombre_corto(pagina: str) -> str:
+    """«07» para una lección con número; «museo» o «antes» para las demás."""
+    return Path(pagina).name.partition("_")[0]
+
+
 def completar_glosario(html: str, usos: dict[str, list[str]]) -> str:
     """Añade al glosario su índice de letras y, a cada término, sus lecciones.
 
@@ -190,7 +195,7 @@ def completar_glosario(html: str, usos: dict[str, list[str]]) -> str:
         ancla, dt, _ = hallada.groups()
         primeras.setdefault(letra_de(sin_marcas(dt)), ancla)
         enlaces = ", ".join(
-            f'<a href="../{p}.html#uso-{ancla}">{Path(p).name[:2]}</a>'
+            f'<a href="../{p}.html#uso-{ancla}">{nombre_corto(p)}</a>'
             for p in usos.get(ancla, [])
         )
         if not enlaces:
@@ -221,7 +226,7 @@ def completar_referencias(html: str, citas: dict[str, list[str]]) -> str:
         if not lecciones:
             return hallada[0]
         enlaces = ", ".join(
-            f'<a href="../{p}.html#para-seguir-leyendo">{Path(p).name[:2]}</a>'
+            f'<a href="../{p}.html#para-seguir-leyendo">{nombre_corto(p)}</a>'
             for p in lecciones
         )
         que = "la lección" if len(lecciones) == 1 else "las lecciones"

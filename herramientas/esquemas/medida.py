@@ -203,4 +203,39 @@ def demo() -> Lienzo:
     return d
 
 
-ESQUEMAS = (pareada, piloto, demo)
+def museo() -> Lienzo:
+    """Museo: las salas, en el orden de un ajuste, según avisen o callen."""
+    filas = [
+        ("cuaderno", "1 a 3", "1 2 3", ""),
+        ("descarga", "4 a 6", "4 5 6", ""),
+        ("texto", "7 a 15", "7 9 10 11 12 15", "8 13 14"),
+        ("memoria", "16 a 18", "16 17", "18"),
+        ("ajuste", "19 a 23", "19 20 23", "21 22"),
+        ("respuesta", "24 a 27", "25 26", "24 27"),
+    ]
+    d = Lienzo(
+        "museo",
+        "Las salas del museo, en el orden de un ajuste",
+        "De arriba abajo, los seis momentos de un ajuste unidos por flechas: cuaderno, "
+        "descarga, texto, memoria, ajuste y respuesta, cada uno con los números de sus "
+        "salas. A la derecha de cada uno, en naranja, las que dejan un mensaje y, en "
+        "gris, las que callan. Del texto en adelante las hay de las dos clases: 8, 13, "
+        "14, 18, 21, 22, 24 y 27 no avisan.",
+        24 + 50 * len(filas),
+    )
+    d.escribir(205, 12, "con mensaje", LETRA, negrita=True)
+    d.escribir(308, 12, "calladas", LETRA, negrita=True)
+    anterior = None
+    for i, (paso, salas, avisan, callan) in enumerate(filas):
+        y = 26 + 50 * i
+        caja = d.caja(14, y, 110, 36, f"{paso}\nsalas {salas}", "azul", NOTA)
+        d.caja(144, y, 122, 36, avisan, "naranja", NOTA)
+        if callan:
+            d.caja(276, y, 66, 36, callan, "gris", NOTA)
+        if anterior:
+            d.flecha(anterior.abajo, caja.arriba)
+        anterior = caja
+    return d
+
+
+ESQUEMAS = (pareada, piloto, demo, museo)
