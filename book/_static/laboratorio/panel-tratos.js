@@ -101,7 +101,14 @@
       }
     }
 
-    const fallos = errores.map(({ pedido, se_esperaba, respondio }) => [pedido, respondio, se_esperaba]);
+    const fallos = errores.map((e) =>
+      L.crear(
+        "li", {},
+        L.crear("p", {}, e.pedido),
+        L.crear("p", {}, "Respondió: ", ...cambios(e.se_esperaba, e.respondio)),
+        L.crear("p", {}, "Se esperaba: ", e.se_esperaba),
+      ),
+    );
     caja.append(
       L.campo("Tu oración, de tú", area),
       L.crear("div", { class: "lab-fila" }, a.caja, boton),
@@ -113,11 +120,13 @@
         "ul", { class: "lab-cuanto" },
         ...lineas.map((linea) => L.crear("li", {}, linea)),
       ),
-      fallos.length
-        ? L.tabla("Errores de verdad, con estos pesos y en oraciones de prueba", ["se le pidió", "respondió", "se esperaba"], fallos)
-        : "",
+      L.crear("h4", { class: "lab-titulo" }, "Errores de verdad"),
+      L.crear(
+        "p", { class: "lab-ayuda" },
+        fallos.length ? "Con estos pesos, en oraciones de prueba:" : "Sin medir todavía.",
+      ),
+      L.crear("ul", { class: "lab-errores" }, ...fallos),
     );
-    caja.querySelector(".lab-tabla")?.classList.add("de-texto");
     await pasar();
   };
 }
