@@ -52,7 +52,7 @@ class Esqueletos(Generada):
             cual = f"lección {cual}" if cual.isdigit() else cual
             celdas = [f'<a href="{pagina}">{html.escape(titulo)}</a>']
             for que, destino, extra in (
-                ("Cuaderno", cuaderno, " download"),
+                ("Cuaderno", cuaderno, ' download=""'),
                 ("Colab", colab, ""),
                 ("Láminas", laminas, ""),
             ):
