@@ -4,8 +4,8 @@
   y un enlace a un apartado cae donde debe.
 - Cada figura de una lección se amplía al tocarla y, en el teléfono, no baja del ancho
   en que su letra más pequeña se lee.
-- Las anclas pierden los minutos del título y si es optativo; la vieja queda como otro nombre del mismo
-  apartado.
+- Las anclas pierden los minutos del título y si es optativo; la vieja queda como otro
+  nombre del mismo apartado.
 - Una tabla escrita con espacios se marca, para que se desplace en vez de partirse.
 - El tema se decide antes de pintar: el guion que lo hacía llega después del texto, que
   cambiaba de color y a veces de renglón.
