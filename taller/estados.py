@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import math
 import re
+from collections import Counter
 from itertools import product
 
 CLAVE = "control_del_taller"  # en los metadatos de la salida
 TOPE = 104  # dibujos por control
+ROTULOS = 6  # los que se leen en voz alta de un dibujo
 ANCHO = 3.3  # pulgadas: 317 píxeles, lo que cabe en un teléfono sin achicar la letra
 
 
@@ -63,20 +65,24 @@ def con_tope(opciones: dict[str, list], tope: int = TOPE) -> dict[str, list]:
 def empacar(dibujos: list[str]) -> dict:
     """Guarda cada línea una sola vez: entre dos ajustes casi todas son las mismas.
 
-    Devuelve `lineas` y, por dibujo, los números de las suyas: «0-41 43 50-52».
+    Devuelve `lineas` y, por dibujo, los números de las suyas: «0-41 43 50-52». La que
+    se repite dentro de un dibujo se guarda otras tantas veces, y así los tramos salen
+    largos.
     """
-    numero: dict[str, int] = {}
+    numero: dict[tuple[str, int], int] = {}
     indices = []
     for dibujo in dibujos:
         tramos: list[list[int]] = []
+        vistas: Counter[str] = Counter()
         for linea in dibujo.split("\n"):
-            n = numero.setdefault(linea, len(numero))
+            n = numero.setdefault((linea, vistas[linea]), len(numero))
+            vistas[linea] += 1
             if tramos and n == tramos[-1][1] + 1:
                 tramos[-1][1] = n
             else:
                 tramos.append([n, n])
         indices.append(" ".join(str(a) if a == b else f"{a}-{b}" for a, b in tramos))
-    return {"lineas": list(numero), "dibujos": indices}
+    return {"lineas": [linea for linea, _ in numero], "dibujos": indices}
 
 
 def desempacar(paquete: dict) -> list[str]:
@@ -120,13 +126,16 @@ def _alinear(figuras: list) -> None:
 
 
 def _frases(figuras: list) -> list[str]:
-    """Lo que cada dibujo dice con letras y cambia al mover, para quien no lo ve."""
+    """Lo que cada dibujo dice con letras y cambia al mover, para quien no lo ve.
+
+    Muchos rótulos son el dibujo mismo, letra por letra: esos no se leen.
+    """
     ejes = [f.axes for f in figuras]
     al_pie = [" ".join(e.get_xlabel() for e in de) for de in ejes]
     if len(set(al_pie)) == 1:
         al_pie = [""] * len(ejes)
     dentro = [[t.get_text() for e in de for t in e.texts] for de in ejes]
-    if len(set(map(tuple, dentro))) == 1:
+    if len(set(map(tuple, dentro))) == 1 or max(map(len, dentro)) > ROTULOS:
         dentro = [[]] * len(ejes)
     juntas = (
         [" ".join(t.split()) for t in [*dichos, pie]]

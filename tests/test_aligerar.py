@@ -168,8 +168,34 @@ def test_la_letra_recortada_dibuja_lo_mismo(tmp_path):
         assert len(dibujos) < 10  # los espejos de ( y ≤ también vienen
         for signo, nombre in dibujos.items():
             original = antes.getBestCmap()[signo]
-            assert antes["glyf"][original] == despues["glyf"][nombre]
+            dibujo = antes["glyf"][original].getCoordinates(antes["glyf"])
+            assert dibujo == despues["glyf"][nombre].getCoordinates(despues["glyf"])
             assert antes["hmtx"][original] == despues["hmtx"][nombre]
+
+
+# --- El código ----------------------------------------------------------------------
+
+
+def test_el_codigo_pierde_las_marcas_que_no_se_ven(monkeypatch):
+    codigo = pytest.importorskip("codigo")
+    claro, oscuro = "a11y-high-contrast-light", "a11y-high-contrast-dark"
+    llanas = codigo.llanas(claro, oscuro)
+    assert {"n", "p"} <= llanas and not {"k", "s2", "o", "c1", "mi"} & llanas
+    trozo = (
+        '<span class="n">x</span> <span class="o">=</span> <span class="s2">"p"</span>'
+    )
+    html = f'<p>{trozo}</p><div class="highlight"><pre><span></span>{trozo}</pre></div>'
+    hecho = codigo.aligerar(html, llanas)
+    dentro = 'x <span class="o">=</span> <span class="s2">"p"</span>'
+    assert hecho == html.replace(f"</span>{trozo}", f"</span>{dentro}")
+    assert codigo.aligerar(hecho, llanas) == hecho
+
+
+def test_una_figura_pierde_las_letras_que_no_estan():
+    svg = (
+        '<defs><path id="a"/></defs><use xlink:href="#a"/><use x="3" xlink:href="#b"/>'
+    )
+    assert figuras.sin_huecos(svg) == svg.partition('<use x="3"')[0]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from navegador import abrir_chromium, escuchar, servir
+from navegador import TRAER_IMAGENES, abrir_chromium, escuchar, peso, servir
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from herramientas.archivos import RAIZ
@@ -93,10 +93,19 @@ def test_una_frase_que_no_cambia_no_se_dice():
     assert calcular(igual, {"x": [1, 2]}, "", 2)["frases"] == ["", ""]
 
 
+def test_muchos_rotulos_no_se_leen():
+    def piezas(eje, x):
+        for i in range(9):
+            eje.text(0, i, f"pieza {i} de {x}")
+        eje.set(xlabel=f"van {x}", ylim=(0, 9))
+
+    assert calcular(piezas, {"x": [1, 2]}, "", 2)["frases"] == ["van 1", "van 2"]
+
+
 def test_empacar_guarda_cada_linea_una_vez(datos):
     dibujos = ["a\nb\nc", "a\nx\nc", "", "b\nc\na\na"]
     paquete = empacar(dibujos)
-    assert desempacar(paquete) == dibujos and len(paquete["lineas"]) == 5
+    assert desempacar(paquete) == dibujos and len(paquete["lineas"]) == 6
     assert empacar(desempacar(datos)) == {k: datos[k] for k in ("lineas", "dibujos")}
     assert len(json.dumps(datos)) < 0.5 * sum(map(len, desempacar(datos)))
 
@@ -477,13 +486,17 @@ def test_los_estados_pesan_poco(sitio):
 
 
 @pytest.mark.parametrize("leccion", LECCIONES)
-def test_el_control_de_cada_leccion(sitio, leccion):
-    """Recorre cada mando de punta a punta y mira la letra y el peso de la página."""
-    with servir(sitio) as base, abrir_chromium() as navegador:
-        hoja = navegador.new_page()
+def test_el_control_de_cada_leccion(web, pestana, sitio, leccion):
+    """Pesa la página; mueve cada mando hasta el final; mira la letra y que no salte."""
+    with servir(sitio) as base:
+        hoja = pestana
         hoja.set_viewport_size({"width": 360, "height": 800})
         visto = escuchar(hoja, base)
         hoja.goto(f"{base}notebooks/{leccion}.html")
+        hoja.evaluate(TRAER_IMAGENES)
+        assert not any(controles.GUIONES in p for p in visto["pedidas"])
+        kb = sum(peso(sitio, p) for p in set(visto["pedidas"])) / 1000
+        assert kb <= LIMITE_KB
         for n in range(LECCIONES[leccion]):
             control = hoja.locator(".control").nth(n)
             imagen = control.locator("img")

@@ -166,3 +166,23 @@ def test_lab_habla_espanol_y_no_ofrece_noticias():
     notas = ajustes["@jupyterlab/apputils-extension:notification"]
     assert notas["fetchNews"] == "false" and notas["checkForUpdates"] is False
     assert ajustes["@jupyterlab/translation-extension:plugin"]["locale"] == "es_ES"
+
+
+def test_los_menus_que_nombran_las_paginas_existen():
+    """JupyterLab se abre en español: las páginas dicen lo que ahí se lee."""
+    import gettext
+    from importlib.util import find_spec
+    from pathlib import Path
+
+    paquete = find_spec("jupyterlab_language_pack_es_ES")
+    if paquete is None:
+        pytest.skip("falta el paquete de idioma")
+    carpeta = Path(paquete.submodule_search_locations[0]) / "locale"
+    traducir = gettext.translation("jupyterlab", carpeta, ["es_ES"]).gettext
+    paginas = "".join(
+        (Path(tareas.__file__).parents[1] / "book" / nombre).read_text("utf-8")
+        for nombre in ("como_usar.md", "taller.md")
+    )
+    juntas = " ".join(paginas.split())
+    for ingles in ("Run All Above Selected Cell", "Interrupt Kernel"):
+        assert juntas.count(traducir(ingles)) == 2, ingles

@@ -358,6 +358,14 @@ def test_un_esquema_se_proyecta_como_dibujo(tmp_path):
     assert 'aria-label="Dos cajas &quot;unidas&quot;"><svg><rect/></svg>' in html
 
 
+def test_el_esquema_de_cada_leccion_se_proyecta(tmp_path):
+    pytest.importorskip("quickjs")
+    (ruta,) = cuadernos.rutas(["00"])
+    html = en_vivo.escribir_laminas(ruta, tmp_path).read_text("utf-8")
+    assert html.count('<div class="dibujo">') == 1
+    assert "esquema(" not in html and "<desc>" in html
+
+
 def test_una_lamina_lleva_un_texto_y_a_lo_sumo_un_codigo():
     cuaderno = _escrita(
         LARGA, md("01-t", "## 3. Otra · 1 min"), codigo("01-x", "x = 1"),
@@ -366,6 +374,14 @@ def test_una_lamina_lleva_un_texto_y_a_lo_sumo_un_codigo():
     columnas = laminas.repartir(en_vivo.recortar(cuaderno), set())
     ultima = [[c.id for c in lamina] for lamina in columnas[-1]]
     assert ultima == [["01-t", "01-x"], ["01-y"], ["01-u", "01-z"]]
+
+
+def test_lo_que_comenta_lo_anterior_no_va_en_el_apartado_que_sigue():
+    texto = "Eso salió.\n\n```\n## no es título\n```\n\n## 3. Otra · 1 min\n\nAhora."
+    cuaderno = _escrita(LARGA, codigo("01-x", "x = 1"), md("01-t", texto))
+    *_, antes, ultima = laminas.repartir(en_vivo.recortar(cuaderno), set())
+    assert [c.source for c in antes[-1]] == ["Eso salió.\n\n```\n## no es título\n```"]
+    assert [c.source for c in ultima[0]] == ["## 3. Otra · 1 min\n\nAhora."]
 
 
 def test_una_formula_y_una_tabla_salen_dibujadas(tmp_path):

@@ -325,3 +325,22 @@ def test_pareada_hace_bien_la_cuenta():
     assert dicho.count("b") == b == 3 and dicho.count("c") == c == 1
     p = f"{binomtest(b, b + c).pvalue:.3f}"
     assert p == "0.625" and any("= 0,63:" in x for x in dicho)
+
+
+# --- Las figuras calculadas, con la misma coma --------------------------------------
+
+
+def test_los_ejes_escriben_la_coma_decimal():
+    plt = pytest.importorskip("matplotlib.pyplot")
+    from taller.figuras import vestir
+
+    vestir()
+    figura, (uno, otro) = plt.subplots(1, 2)
+    uno.plot([0, 1], [0, -0.5])
+    otro.plot([1, 1000], [0.001, 0.002])
+    otro.set_xscale("log")
+    figura.canvas.draw()
+    ejes = (uno.xaxis, uno.yaxis, otro.yaxis)
+    dichos = [t.get_text() for eje in ejes for t in eje.get_ticklabels()]
+    plt.close(figura)
+    assert "0,5" in dichos and not any("." in t for t in dichos), dichos

@@ -279,6 +279,7 @@ def test_un_bloque_que_solo_avisa_sigue_siendo_un_bloque():
 
 
 LOS_TRES = {"estudio_poda", "estudio_despliegue", "velocidad_despliegue"}  # de la 13
+DE_LA_10 = {"estudio_libres", "estudio_qlora", "repetir_qlora"}
 
 
 def _sellos(raiz: Path) -> dict[str, dict]:
@@ -327,7 +328,7 @@ def _cambiar(raiz: Path, donde: str, viejo: str, nuevo: str) -> None:
     ("donde", "viejo", "nuevo", "rotos"),
     [
         ("05-entrenar", "0.95", "0.99", {"estudio_preentrenamiento"}),
-        ("10-ajustes", "1, 3e-3", "1, 4e-3", {"estudio_qlora", "repetir_qlora"}),
+        ("10-ajustes", "1, 3e-3", "1, 4e-3", DE_LA_10),
         ("10-punto", "CORTO, jurado = 80", "CORTO, jurado = 90", {"estudio_qlora"}),
         ("10-despues", "[:300]", "[:200]", {"repetir_qlora"}),
         ("12-config", "70, 4e-3", "70, 5e-3", {"estudio_finanzas"}),

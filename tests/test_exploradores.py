@@ -9,7 +9,7 @@ from collections import namedtuple
 from pathlib import Path
 
 import pytest
-from navegador import abrir_chromium, escuchar
+from navegador import REVISION, abrir_chromium, escuchar, servir
 
 from herramientas.archivos import RAIZ
 
@@ -19,6 +19,12 @@ laboratorio = pytest.importorskip("laboratorio")
 exploradores = pytest.importorskip("exploradores")
 
 pytestmark = pytest.mark.timeout(600)
+# Píxeles de la letra más pequeña de los dibujos que hay en un sitio; 99 si no hay.
+LETRA_MENOR = """(donde) => Math.min(99, ...[
+    ...document.querySelectorAll(`${donde} svg text`),
+].map(
+    (t) => t.ownerSVGElement.getCTM().a * parseFloat(getComputedStyle(t).fontSize),
+))"""
 SUYOS = ("memoria", "nf4", "lora")
 GUIONES = RAIZ / "book" / "_static" / "laboratorio"
 
@@ -66,19 +72,24 @@ def carpeta(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def pestana(carpeta):
+def navegador():
+    with abrir_chromium() as sesion:
+        yield sesion
+
+
+@pytest.fixture(scope="module")
+def pestana(navegador, carpeta):
     """La página con los tres paneles abiertos, a 360 píxeles."""
-    with abrir_chromium() as navegador:
-        hoja = navegador.new_page()
-        hoja.set_viewport_size({"width": 360, "height": 800})
-        visto = escuchar(hoja, "file:")
-        hoja.goto((carpeta / "index.html").as_uri())
-        for nombre in SUYOS:
-            caja = hoja.locator(f"[data-laboratorio={nombre}]")
-            caja.get_by_role("button", name="Abrir").click()
-            caja.locator(".dentro-lab").wait_for()
-        yield hoja
-        assert not visto["errores"] and not visto["fuera"] and not visto["rotas"]
+    hoja = navegador.new_page()
+    hoja.set_viewport_size({"width": 360, "height": 800})
+    visto = escuchar(hoja, "file:")
+    hoja.goto((carpeta / "index.html").as_uri())
+    for nombre in SUYOS:
+        caja = hoja.locator(f"[data-laboratorio={nombre}]")
+        caja.get_by_role("button", name="Abrir").click()
+        caja.locator(".dentro-lab").wait_for()
+    yield hoja
+    assert not visto["errores"] and not visto["fuera"] and not visto["rotas"]
 
 
 # --- Igual a Python -----------------------------------------------------------------
@@ -296,11 +307,42 @@ def test_nada_se_sale_ni_queda_sin_nombre(pestana, ancho):
         "e.labels?.[0]?.textContent.trim())).map((e) => e.outerHTML)"
     )
     assert not sin_nombre
-    menor = pestana.evaluate(
-        "() => Math.min(...[...document.querySelectorAll('main svg text')].map((t) => "
-        "parseFloat(getComputedStyle(t).fontSize) * t.ownerSVGElement.getCTM().a))"
-    )
-    assert menor >= 9
+    assert pestana.evaluate(LETRA_MENOR, "main") >= 9
+
+
+@pytest.fixture(scope="module")
+def sitio() -> Path:
+    """El sitio al día: lo construye si algo cambió desde la última vez."""
+    from herramientas import tareas
+
+    tareas.construir(sys.executable)
+    return RAIZ / "_build" / "html"
+
+
+@pytest.mark.parametrize("tema", ["light", "dark"])
+@pytest.mark.parametrize("por_red", [True, False])
+def test_en_el_sitio(navegador, sitio, por_red, tema):
+    """Cada panel se abre en su lección, se lee en los dos temas y no sale del sitio."""
+    with servir(sitio) as base:
+        hoja = navegador.new_page()
+        hoja.emulate_media(color_scheme=tema, reduced_motion="reduce")
+        inicio = base if por_red else sitio.as_uri() + "/"
+        visto = escuchar(hoja, base if por_red else "file:")
+        for nombre in SUYOS:
+            uno = laboratorio.EXPLORADORES[nombre]
+            hoja.set_viewport_size({"width": 1300, "height": 850})
+            hoja.goto(f"{inicio}{uno.leccion}.html#laboratorio-{nombre}")
+            caja = caja_de(hoja, nombre)
+            caja.get_by_role("button", name="Abrir").press("Enter")
+            caja.locator(".dentro-lab").wait_for()
+            for ancho in (1300, 360):
+                hoja.set_viewport_size({"width": ancho, "height": 850})
+                hallado = hoja.evaluate(REVISION.read_text(encoding="utf-8"))
+                assert not hallado["flojos"] and not hallado["nombre_distinto"]
+                assert hallado["desborde"] <= 0, hallado["sobresalen"]
+                assert hoja.evaluate(LETRA_MENOR, f"[data-laboratorio={nombre}]") >= 9
+        assert not visto["errores"] and not visto["rotas"] and not visto["fuera"]
+        hoja.close()
 
 
 def test_una_leccion_cambiada_se_explica(tmp_path):

@@ -118,7 +118,7 @@ def test_las_anclas_no_llevan_los_minutos(web, pestana, sitio):
         assert not re.search(r'<section id="[^"]*-\d+-min"', html), camino
         assert not re.search(r'href="[^":]*#[^"]*-\d+-min"', html), camino
     leccion = (sitio / "notebooks" / "07_cuantizacion.html").read_text("utf-8")
-    vieja = re.search(r'<span id="(el-modelo-entero-\d+-min)">', leccion)[1]
+    vieja = re.search(r'<span id="(el-modelo-entero-esencial-\d+-min)">', leccion)[1]
     for ancla in ("el-modelo-entero", vieja, "el-modelo-entero-99-min"):
         pestana.goto("about:blank")
         pestana.goto(f"{web[0]}notebooks/07_cuantizacion.html#{ancla}")
@@ -170,6 +170,15 @@ def test_se_ve_donde_esta_el_foco(web, pestana, camino, tema, pixeles):
             sin_marca.append(parada[2])
     assert len(vistas) > 5
     assert not sin_marca, f"{len(sin_marca)} de {len(vistas)}: {sin_marca[:6]}"
+
+
+@pytest.mark.parametrize("tema", ["light", "dark"])
+def test_el_tema_esta_puesto_antes_de_pintar(web, pestana, tema):
+    """También si el guion del tema tarda o no llega: la página no cambia de color."""
+    pestana.emulate_media(color_scheme=tema)
+    pestana.route("**/pydata-sphinx-theme.js*", lambda ruta: ruta.abort())
+    pestana.goto(web[0] + "notebooks/12_finanzas.html")
+    assert pestana.evaluate("document.documentElement.dataset.theme") == tema
 
 
 def test_cambiar_de_tema_conserva_el_foco(web, pestana):
@@ -711,6 +720,11 @@ def test_desde_las_tres_puertas_se_llega_al_curso(web, pestana):
             f"{repositorio}/releases/download/{etiqueta}/{archivo}",
         ):
             assert destino in enlaces, (camino, destino)
+        if camino != "book/requisitos.html":
+            for clase, con in (("pdf", True), ("pdf", False), ("epub", True)):
+                libro = empaquetar.nombre_de(esta["version"], clase, con)
+                destino = f"{repositorio}/releases/download/{etiqueta}/{libro}"
+                assert destino in enlaces, (camino, destino)
 
 
 def test_el_zip_del_sitio_se_abre_con_doble_clic(sitio, pestana, tmp_path):

@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 from shutil import rmtree
 from urllib.parse import urlsplit
 
+import codigo
 import enlaces
 import lenguas
 import paginas
@@ -100,7 +101,15 @@ def al_terminar(app, excepcion) -> None:
         glosario = salida / "book" / "glosario.html"
         ingles = lenguas.terminos(glosario.read_text(encoding="utf-8"))
         titulos = lenguas.titulos_de(Path(app.srcdir))
-        paginas.retocar(salida, [lambda h, _: lenguas.marcar(h, ingles, titulos)])
+        tema = app.config.html_theme_options
+        llanas = codigo.llanas(
+            tema["pygments_light_style"], tema["pygments_dark_style"]
+        )
+        retoques = [
+            lambda html, _: lenguas.marcar(html, ingles, titulos),
+            lambda html, _: codigo.aligerar(html, llanas),
+        ]
+        paginas.retocar(salida, retoques)
         enlaces.unir(salida)
         portada(app, salida)
         pagina_404(salida, app.sitio_proyecto["sitio"])

@@ -41,7 +41,8 @@ def filas_semilla(datos: dict) -> list[str]:
             f"{entreno['nucleos']} núcleos)",
             f"{entreno['segundos'] / 60:.0f} min",
         ),
-        ("Fecha de la medida", datos["fecha"]),
+        # Con guiones que no parten la línea.
+        ("Fecha de la medida", datos["fecha"].replace("-", "\u2011")),
     ]
     return ["| medida | valor |", "|---|---:|", *(f"| {a} | {b} |" for a, b in filas)]
 
@@ -437,6 +438,13 @@ def filas_velocidad(datos: dict) -> list[str]:
     return filas
 
 
+RASGOS = {
+    "clitico": "*te* como complemento: *te llamo*",
+    "enclitico": "pronombre pegado al verbo: *llámame*",
+    "reflexivo": "verbo pronominal: *te acuerdas*",
+}
+
+
 def filas_libres(datos: dict) -> list[str]:
     """Aciertos en oraciones libres mientras se entrena, y por lo que traen al final."""
     n, (medida,) = datos["n"], datos["medidas"]
@@ -448,7 +456,8 @@ def filas_libres(datos: dict) -> list[str]:
     rasgos = sorted(medida["rasgos"].items(), key=lambda r: r[1][0] / r[1][1])
     for nombre, (bien, todas) in rasgos:
         parte = f"{decimal(100 * bien / todas, 1)} %"
-        filas.append(f"| {nombre.replace('_', ' ')} | {parte} | {todas} |")
+        titulo = RASGOS.get(nombre, nombre.replace("_", " "))
+        filas.append(f"| {titulo} | {parte} | {todas} |")
     return filas
 
 
@@ -495,6 +504,27 @@ def filas_auditoria(datos: dict) -> list[str]:
     return filas
 
 
+def filas_laboratorio(datos: dict) -> list[str]:
+    """El modelo de la página: peso, velocidad y aciertos."""
+    filas = ["| medida | valor |", "|---|---:|"]
+    if pesos := datos.get("pesos"):
+        con = pesos["base_mb"] + pesos["adaptador_mb"]
+        filas.append(f"| Descarga de `semilla` | {decimal(pesos['base_mb'], 1)} MB |")
+        filas.append(f"| Con el adaptador | {decimal(con, 1)} MB |")
+    if rapidez := datos.get("velocidad"):
+        filas.append(
+            f"| Tokens por segundo, Chromium {rapidez['chromium'].split('.')[0]}, "
+            f"{rapidez['nucleos']} núcleos | "
+            f"{decimal(rapidez['tokens_por_segundo'], 0)} |"
+        )
+    else:
+        filas.append("| Tokens por segundo | sin medir |")
+    for conjunto, a in datos.get("aciertos", {}).items():
+        acierto = con_margen(100 * a["exacto"], 100 * a["bajo"], 100 * a["alto"], 1)
+        filas.append(f"| Acierto con adaptador, {conjunto} (%) | {acierto} |")
+    return [*filas, f"| Fecha de la medida | {datos['fecha']} |"]
+
+
 TABLAS = {
     "semilla": ("semilla.json", filas_semilla),
     "semilla-fuentes": ("semilla.json", filas_fuentes),
@@ -507,6 +537,7 @@ TABLAS = {
     "cuadernos": ("cuadernos.json", filas_cuadernos),
     "auditoria": ("auditoria.json", filas_auditoria),
     "hilos": ("hilos.json", filas_hilos),
+    "laboratorio": ("laboratorio.json", filas_laboratorio),
     "probado": ("matriz.json", filas_probado),
     "colab": ("colab.json", filas_probado),
     "ensayo": ("ensayo_*.json", filas_ensayo),

@@ -48,14 +48,15 @@ class Esqueletos(Generada):
         for titulo, pagina, cuaderno, colab, laminas in filas(
             Path(self.env.srcdir), self.env.found_docs, self.env.app.sitio_proyecto
         ):
-            numero = titulo.partition(" ·")[0]
+            cual = titulo.partition(" ·")[0]
+            cual = f"lección {cual}" if cual.isdigit() else cual
             celdas = [f'<a href="{pagina}">{html.escape(titulo)}</a>']
             for que, destino, extra in (
                 ("Cuaderno", cuaderno, " download"),
-                ("Abrir en Colab", colab, ""),
+                ("Colab", colab, ""),
                 ("Láminas", laminas, ""),
             ):
-                nombre = html.escape(f"{que}, lección {numero}")
+                nombre = html.escape(f"{que}, {cual}")
                 celdas.append(
                     f'<a href="{destino}" aria-label="{nombre}"{extra}>{que}</a>'
                 )

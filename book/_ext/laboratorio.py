@@ -66,9 +66,10 @@ MODELOS = {
 class Explorador:
     """Un panel.
 
-    Campos: `titulo` y `frase`, lo que se lee con el panel cerrado; `guiones`, archivos
-    de `_static/laboratorio/` en el orden en que se cargan al abrirlo; `leccion` y
-    `apartado`, el cuaderno y el comienzo del título de segundo nivel a cuyo final va;
+    Campos: `titulo` (en minúscula) y `frase`, lo que se lee con el panel cerrado;
+    `guiones`, archivos de `_static/laboratorio/` en el orden en que se cargan al
+    abrirlo; `leccion` y `apartado`, el cuaderno y el comienzo del título de segundo
+    nivel a cuyo final va;
     `grupo`, su parte de la página del laboratorio; `datos`, una función que recibe la
     raíz del curso y devuelve lo que el panel leerá en `LABORATORIO.datos[nombre]`;
     `pesos`, las partes de `semilla` que se descargan al abrirlo.
@@ -149,7 +150,7 @@ def datos_de_tratos(raiz: Path) -> dict:
 EXPLORADORES: dict[str, Explorador] = {
     "tokenizador": Explorador(
         titulo="tu texto en tokens",
-        frase="Escribe un texto y mira en qué piezas lo parte semilla, qué número "
+        frase="Escribe un texto y mira en qué piezas lo parte `semilla`, qué número "
         "lleva cada una y cuánto gastan otros tokenizadores en textos parecidos.",
         guiones=(*DEL_TEXTO, "panel-tokenizador.js"),
         leccion="notebooks/01_tokenizacion",
@@ -170,7 +171,7 @@ EXPLORADORES: dict[str, Explorador] = {
     "generacion": Explorador(
         titulo="generar token a token",
         frase="Da un comienzo, mueve la temperatura y los filtros, y mira qué puede "
-        "seguir. Avanza de a un token o deja que semilla siga sola.",
+        "seguir. Avanza de a un token o deja que `semilla` siga sola.",
         guiones=(*DEL_MODELO, "panel-generacion.js"),
         leccion="notebooks/04_generacion",
         apartado="2. La distribución",
@@ -179,8 +180,8 @@ EXPLORADORES: dict[str, Explorador] = {
     ),
     "tratos": Explorador(
         titulo="de tú a vos o a usted",
-        frase="Escribe una oración de tú y mira qué responde semilla sin el adaptador "
-        "de la lección 10 y con él, aciertos y errores.",
+        frase="Escribe una oración de tú y mira qué responde `semilla` sin el "
+        "adaptador de la lección 10 y con él, aciertos y errores.",
         guiones=(*DEL_MODELO, "panel-tratos.js"),
         leccion="notebooks/10_qlora_sft",
         apartado="8. Después",
@@ -282,14 +283,23 @@ def tamano(octetos: int) -> str:
     return f"{octetos / 1e6:.1f} MB".replace(".", ",")
 
 
-def panel(nombre: str, raiz: Path) -> nodes.section:
+def con_codigo(frase: str) -> list[nodes.Node]:
+    """Los nodos de una frase: lo que va entre acentos graves es código."""
+    trozos = frase.split("`")
+    return [
+        nodes.literal(t, t) if i % 2 else nodes.Text(t) for i, t in enumerate(trozos)
+    ]
+
+
+def panel(nombre: str, raiz: Path, rotulo: str = "Laboratorio: ") -> nodes.section:
     """El apartado de un panel cerrado: título, frase y el sitio que llena `base.js`."""
     uno = EXPLORADORES[nombre]
-    titulo = f"Laboratorio: {uno.titulo}"
+    titulo = rotulo + uno.titulo
+    titulo = titulo[0].upper() + titulo[1:]
     ancla = f"laboratorio-{nombre}"
     seccion = nodes.section(ids=[ancla], names=[], classes=["laboratorio"])
     seccion += nodes.title(titulo, titulo)
-    seccion += nodes.paragraph(uno.frase, uno.frase)
+    seccion += nodes.paragraph(uno.frase, "", *con_codigo(uno.frase))
     guiones = " ".join(
         f"{archivo}?v={version(texto)}"
         for archivo, texto in guiones_de(nombre, raiz).items()
@@ -321,7 +331,7 @@ def poner_en_lecciones(app, doctree) -> None:
 
 
 class Laboratorio(SphinxDirective):
-    """Todos los paneles de un grupo, cada uno con un enlace a su lección."""
+    """Todos los paneles de un grupo."""
 
     required_arguments = 1
 
@@ -332,7 +342,7 @@ class Laboratorio(SphinxDirective):
         if not suyos:
             hay = ", ".join(dict.fromkeys(e.grupo for e in EXPLORADORES.values()))
             raise self.error(f"laboratorio acepta {hay}; leí {grupo}.")
-        return [panel(nombre, raiz) for nombre in suyos]
+        return [panel(nombre, raiz, rotulo="") for nombre in suyos]
 
 
 def poner_guion(app, pagename, templatename, context, doctree) -> None:
@@ -350,6 +360,8 @@ def escribir(app, excepcion) -> None:
     Después de `estilos`, que lee todos los guiones: los pesos no nombran clases.
     """
     if excepcion is not None or app.builder.name != "html":
+        return
+    if not any(e.leccion in app.env.found_docs for e in EXPLORADORES.values()):
         return
     destino = Path(app.outdir, "_static", "laboratorio")
     destino.mkdir(parents=True, exist_ok=True)

@@ -51,10 +51,11 @@ def signos_de(salida: Path) -> set[str]:
 def recortar(entera: Path, corta: Path, signos: set[str]) -> None:
     """Escribe en `corta` la letra WOFF2 `entera` con solo los signos pedidos.
 
-    Conserva los ajustes de cada signo a la pantalla y las distancias entre signos.
+    Conserva las distancias entre signos. Los ajustes a pantallas de pocos puntos se
+    van: son 2 kB por letra, y una lección pide cinco.
     """
     opciones = subset.Options(
-        flavor="woff2", layout_features=["*"], notdef_outline=True
+        flavor="woff2", layout_features=["*"], notdef_outline=True, hinting=False
     )
     with subset.load_font(str(entera), opciones) as letra:
         recorte = subset.Subsetter(opciones)

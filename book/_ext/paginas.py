@@ -4,9 +4,11 @@
   y un enlace a un apartado cae donde debe.
 - Cada figura de una lección se amplía al tocarla y, en el teléfono, no baja del ancho
   en que su letra más pequeña se lee.
-- Las anclas pierden los minutos del título; la vieja queda como otro nombre del mismo
+- Las anclas pierden los minutos del título y si es optativo; la vieja queda como otro nombre del mismo
   apartado.
 - Una tabla escrita con espacios se marca, para que se desplace en vez de partirse.
+- El tema se decide antes de pintar: el guion que lo hacía llega después del texto, que
+  cambiaba de color y a veces de renglón.
 - El «Sigue: …» que cierra un cuaderno se deja para el papel: en pantalla están ya los
   botones de la lección anterior y la siguiente.
 
@@ -22,7 +24,7 @@ from pathlib import Path
 from PIL import Image
 
 PUNTO = 4 / 3  # píxeles de CSS en un punto de imprenta
-ANCLA_VIEJA = re.compile(r"-\d+-min$")
+ANCLA_VIEJA = re.compile(r"(-esencial|-optativo)?-\d+-min$")
 IMAGEN = re.compile(r"<img\b[^>]*>")
 LETRA = 9.2  # píxeles que mide al menos la letra de una figura
 FIGURA = re.compile(
@@ -39,6 +41,10 @@ PASO = re.compile(
     r'<a class="reference internal" [^>]*>(?:(?!</a>).)*</a>[\s·.]*)+</p>\s*'
     r"(?:</section>\s*)+</article>)",
     re.DOTALL,
+)
+TEMA = re.compile(
+    r'document\.documentElement\.dataset\.theme = localStorage\.getItem\("theme"\) '
+    r'\|\| "\w*";'
 )
 COLUMNAS = re.compile(r"\S {2,}\S")
 LARGA = 60  # desde aquí, una línea de prosa junto a una tabla se parte
@@ -185,6 +191,16 @@ def guardar_para_papel(html: str) -> str:
     return PASO.sub('<p class="solo-papel">', html)
 
 
+def decidir_tema(html: str) -> str:
+    """Con el tema «como el sistema», pone ya el claro o el oscuro."""
+    return TEMA.sub(
+        'document.documentElement.dataset.theme = (localStorage.getItem("mode") || '
+        '"auto") === "auto" ? (matchMedia("(prefers-color-scheme: dark)").matches ? '
+        '"dark" : "light") : localStorage.getItem("theme");',
+        html,
+    )
+
+
 def una_sola_vista(html: str) -> str:
     """Deja un `<meta name="viewport">`: Sphinx, MyST y el tema ponen uno cada uno."""
     primera, *demas = re.findall(r'<meta name="viewport"[^>]*>', html) or [""]
@@ -207,7 +223,7 @@ def retocar(salida: Path, otros: list[Callable[[str, Path], str]]) -> None:
     for ruta, html in paginas.items():
         html = acortar_enlaces(html, ruta, cambiadas)
         html = marcar_tablas(ampliar_figuras(poner_medidas(html, ruta), ruta))
-        html = una_sola_vista(guardar_para_papel(html))
+        html = decidir_tema(una_sola_vista(guardar_para_papel(html)))
         for otro in otros:
             html = otro(html, ruta)
         ruta.write_text(html, encoding="utf-8")

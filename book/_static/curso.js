@@ -2,7 +2,7 @@
 // ancla ya no existe, va al mismo apartado sin ellos.
 function irAlApartado() {
   const ancla = decodeURIComponent(location.hash.slice(1));
-  const corta = ancla.replace(/-\d+-min$/, "");
+  const corta = ancla.replace(/(-esencial|-optativo)?-\d+-min$/, "");
   if (corta !== ancla && !document.getElementById(ancla)) {
     document.getElementById(corta)?.scrollIntoView();
   }

@@ -86,16 +86,18 @@ def saltar(navegador, direccion: str) -> float:
 def pasar_axe(navegador, direccion: str, axe: Path) -> list[str]:
     """Las faltas que halla axe en una página, a dos anchos y en los dos temas."""
     faltas = []
+    hoja = pestana(navegador, ANCHOS[0])
+    hoja.emulate_media(color_scheme=TEMAS[0], reduced_motion="reduce")
+    hoja.goto(direccion, wait_until="networkidle")
+    hoja.add_script_tag(path=axe)
+    # Una sola carga: el ancho y el tema se cambian sobre la marcha.
     for ancho in ANCHOS:
-        hoja = pestana(navegador, ancho)
-        hoja.emulate_media(color_scheme=TEMAS[0], reduced_motion="reduce")
-        hoja.goto(direccion, wait_until="networkidle")
-        hoja.add_script_tag(path=axe)
+        hoja.set_viewport_size({"width": ancho, "height": 850})
         for tema in TEMAS:
             hoja.emulate_media(color_scheme=tema, reduced_motion="reduce")
             hoja.wait_for_function(
                 "t => document.documentElement.dataset.theme === t", arg=tema
             )
             faltas += [f"({ancho} px, {tema}) {f}" for f in hoja.evaluate(AXE)]
-        hoja.context.close()
+    hoja.context.close()
     return faltas

@@ -7,7 +7,9 @@ plantilla de nbconvert porque pide a la red cinco programas.
 
 from __future__ import annotations
 
+import copy
 import html
+import re
 import shutil
 import sys
 from functools import cache
@@ -15,12 +17,14 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from herramientas.archivos import RAIZ
+from herramientas.archivos import RAIZ, RECURSOS
 from herramientas.cuadernos import leer as cuadernos
 from herramientas.cuadernos.leer import etiquetas
 
 REVEAL = Path(__file__).with_name("reveal")
 KATEX = RAIZ / "book" / "_static" / "katex"
+ESQUEMAS = RECURSOS / "esquemas"
+SIN_CODIGO = {"hide-input", "esquema"}  # de esas celdas se proyecta el dibujo
 PAGINA = """<!DOCTYPE html>
 <html lang="es">
 <head>
@@ -81,7 +85,11 @@ def _codigo(texto: str) -> str:
 
 
 def _dibujo(celda: NotebookNode) -> str:
-    """La figura que guardó una celda, con su texto alternativo; o nada."""
+    """El esquema que muestra una celda, o la figura que guardó; o nada."""
+    if nombre := re.search(r'\besquema\("(\w+)"\)', celda.source):
+        ruta = ESQUEMAS / f"{nombre[1]}.svg"
+        if ruta.is_file():  # trae su título y su descripción
+            return f'<div class="dibujo">{ruta.read_text("utf-8")}</div>'
     alternativo = celda.metadata.get("mystnb", {}).get("image", {}).get("alt", "")
     for salida in celda.get("outputs", []):
         dibujo = salida.get("data", {}).get("image/svg+xml")
@@ -98,12 +106,31 @@ def _dibujo(celda: NotebookNode) -> str:
 def _en_html(celda: NotebookNode, original: NotebookNode | None) -> str:
     if celda.cell_type == "markdown":
         return _lector().render(celda.source)
-    if "hide-input" in etiquetas(celda):  # un esquema: se ve el dibujo
+    if SIN_CODIGO & etiquetas(celda):
         return _dibujo(original) if original else ""
     return _codigo(celda.source)
 
 
 # --- El archivo ---------------------------------------------------------------------
+
+
+def _por_apartado(celda: NotebookNode) -> list[NotebookNode]:
+    """Parte un texto donde empieza un apartado: lo de antes comenta lo anterior."""
+    if celda.cell_type != "markdown":
+        return [celda]
+    trozos: list[list[str]] = [[]]
+    cercado = False
+    for linea in celda.source.splitlines():
+        cercado ^= linea.lstrip().startswith(("```", "~~~"))
+        if not cercado and re.match(r"##? ", linea) and any(map(str.strip, trozos[-1])):
+            trozos.append([])
+        trozos[-1].append(linea)
+    partes = []
+    for lineas in trozos:
+        parte = copy.deepcopy(celda)
+        parte.source = "\n".join(lineas).strip()
+        partes.append(parte)
+    return partes
 
 
 def repartir(esqueleto: NotebookNode, callar: set[str]) -> list[list[list]]:
@@ -113,13 +140,17 @@ def repartir(esqueleto: NotebookNode, callar: set[str]) -> list[list[list]]:
     apartado empieza una columna; lo suyo va debajo.
     """
     columnas: list[list[list]] = []
-    for celda in esqueleto.cells:
+    for celda in (parte for c in esqueleto.cells for parte in _por_apartado(c)):
         if celda.id in callar or {"rescate", "instalar"} & etiquetas(celda):
             continue
         niveles = [nivel for nivel, _ in cuadernos.encabezados(celda)]
         if not columnas or (niveles and min(niveles) <= 2):
             columnas.append([[celda]])
-        elif celda.cell_type == "code" and columnas[-1][-1][-1].cell_type != "code":
+        elif (
+            celda.cell_type == "code"
+            and columnas[-1][-1][-1].cell_type != "code"
+            and not SIN_CODIGO & etiquetas(celda)  # un dibujo pide su lámina
+        ):
             columnas[-1][-1].append(celda)
         else:
             columnas[-1].append([celda])

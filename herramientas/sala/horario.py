@@ -232,7 +232,7 @@ def tabla(jornada: Jornada, raiz: Path = RAIZ) -> list[str]:
     return [
         f"**{jornada.nombre}**, de {hora(filas[0].desde)} a {hora(filas[-1].hasta)}: "
         f"{jornada.minutos} minutos.", "",
-        "| hora | min | qué | quién habla o trabaja |", "|---|---:|---|---|",
+        "| hora | min | qué | quién habla o trabaja |", "|---:|---:|---|---|",
         *(
             f"| {hora(f.desde)} | {f.hasta - f.desde} | {f.que} | {f.quien} |"
             for f in filas

@@ -35,8 +35,7 @@
     function pintarMapa(c, h) {
       const n = ids.length;
       const tabla = L.crear("table", { class: "lab-mapa" });
-      tabla.append(L.crear("caption", {}, `Capa ${c}, cabeza ${h}: cada fila mira a las columnas, en %`));
-      const cabeza = L.crear("tr", {}, L.crear("th", { scope: "col" }, "mira ↓  a →"));
+      const cabeza = L.crear("tr", {}, L.crear("th", { scope: "col" }, "mira ↓ a →"));
       for (const nombre of nombres) cabeza.append(L.crear("th", { scope: "col" }, L.crear("span", {}, nombre)));
       const cuerpo = L.crear("tbody");
       for (let fila = 0; fila < n; fila++) {
@@ -59,7 +58,7 @@
     // Las 24 cabezas en pequeño, cada una un dibujo de n × n puntos.
     function pintarTodas(c, h) {
       const n = ids.length;
-      const tinta = getComputedStyle(caja).getPropertyValue("--pst-color-primary").trim() || "#0b5f5a";
+      const tinta = getComputedStyle(document.documentElement).getPropertyValue("--pst-color-primary");
       const botones = [];
       for (let a = 0; a < 6; a++) {
         for (let b = 0; b < 4; b++) {
@@ -97,10 +96,12 @@
       const [c, h] = [Number(capa.valor()), Number(cabeza.valor())];
       pintarMapa(c, h);
       pintarTodas(c, h);
-      const suyos = Array.from({ length: elegida + 1 }, (_, i) => [nombres[i], peso(c, h, elegida, i)]);
+      const suyos = Array.from({ length: elegida + 1 }, (_, i) => [i, peso(c, h, elegida, i)]);
       suyos.sort((a, b) => b[1] - a[1]);
-      const dichos = suyos.slice(0, 4).map(([nombre, v]) => `«${nombre}», ${L.numero(100 * v)} %`);
-      frase.decir(`En la capa ${c}, cabeza ${h}, «${nombres[elegida]}» mira sobre todo a ${dichos.join("; ")}.`);
+      const dichos = suyos.slice(0, 4).map(([i, v]) => `${i} «${nombres[i]}», ${L.numero(100 * v)} %`);
+      frase.decir(
+        `En la capa ${c}, cabeza ${h}, el token ${elegida} «${nombres[elegida]}» mira sobre todo a ${dichos.join("; ")}.`,
+      );
     }
 
     async function leerOracion() {
@@ -137,8 +138,9 @@
       aviso,
       L.crear("div", { class: "lab-fila" }, capa.caja, cabeza.caja, quien.caja),
       frase,
+      L.crear("p", { class: "lab-ayuda" }, "Cada fila reparte 100 entre los tokens que ve."),
       L.crear("div", { class: "lab-dos" }, mapa, L.crear(
-        "div", {},
+        "div", { class: "lab-lateral" },
         L.crear("p", { class: "lab-ayuda" }, "Las 24 cabezas: una fila por capa. Pulsa una para verla entera."),
         todas,
       )),
@@ -148,6 +150,8 @@
           "influir: un peso dice cuánto se toma, no para qué sirve.",
       ),
     );
+    // Los dibujos pequeños no siguen solos al tema.
+    new MutationObserver(pintar).observe(document.documentElement, { attributeFilter: ["data-theme"] });
     await leerOracion();
   };
 }

@@ -18,7 +18,7 @@
     area.value = "En este capítulo";
     const t = L.deslizador({
       rotulo: "Temperatura", min: 0, max: 2, paso: 0.1, valor: 0.8, alCambiar: () => pintarBarras(),
-      decir: (v) => (v ? L.numero(v, 1) : "0: siempre el mayor"),
+      decir: (v) => (v ? L.numero(v, 1) : "0: el mayor"),
     });
     const k = L.deslizador({
       rotulo: "Top-k", min: 0, max: 100, paso: 1, valor: 0, alCambiar: () => pintarBarras(),
@@ -39,7 +39,7 @@
     const seguir = L.boton("Seguir solo", () => correr());
     const borrar = L.boton("Borrar lo escrito", () => empezar());
     const aviso = L.aviso();
-    const anuncio = L.anuncio();
+    const anuncio = L.anuncio({ oculto: true });
     const velocidad = L.crear("p", { class: "lab-ayuda" });
     const escrito = L.crear("p", { class: "lab-escrito", tabindex: 0, role: "group", "aria-label": "Texto escrito" });
     const resumen = L.crear("p", { class: "lab-resumen" });
@@ -64,8 +64,9 @@
       const quedan = candidatos();
       const antes = L.filtrar(logits);
       const bits = -quedan.p.reduce((s, v) => s + (v ? v * Math.log2(v) : 0), 0);
-      const de = `Quedan ${L.numero(quedan.ids.length)} candidatos de ${L.numero(logits.length)}`;
-      resumen.textContent = `${de}; el sorteo tiene ${L.numero(Math.abs(bits), 1)} bits de duda.`;
+      const n = quedan.ids.length;
+      const cuantos = n === 1 ? "Queda un candidato" : `Quedan ${L.numero(n)} candidatos`;
+      resumen.textContent = `${cuantos} de ${L.numero(logits.length)}; el sorteo tiene ${L.numero(Math.abs(bits), 1)} bits de duda.`;
       if (!corre) anuncio.decir(resumen.textContent);
       const suya = new Map(quedan.ids.map((id, i) => [id, quedan.p[i]]));
       const filas = antes.ids.slice(0, BARRAS).map((id, i) => {
@@ -87,7 +88,9 @@
           ),
         );
       });
+      const conFoco = barras.contains(document.activeElement);
       barras.replaceChildren(...filas);
+      if (conFoco) barras.querySelector("button").focus();
     }
 
     // Lee lo que hay y enseña qué puede seguir. Devuelve si cabía.
@@ -96,7 +99,9 @@
         aviso.decir(`semilla lee hasta ${L.CONTEXTO} tokens y ya están llenos: acorta el comienzo o borra lo escrito.`);
         return false;
       }
+      const leidos = ids;
       const dado = await leer({ sesion, ids, cache: conCache.checked });
+      if (leidos !== ids) return false; // entretanto cambió el comienzo
       logits = dado.logits;
       const cuantos = dado.leidos === 1 ? "un token" : `${dado.leidos} tokens`;
       velocidad.textContent =
@@ -112,7 +117,6 @@
       aviso.decir("");
       const texto = area.value;
       ids = T.codificar(texto, { literal: true });
-      desde = ids.length;
       sorteo = L.azar(Number(semilla.value) || 0);
       if (!ids.length) ids = [T.INICIO];
       desde = ids.length;
@@ -122,6 +126,7 @@
 
     async function tomar(id) {
       ids = [...ids, id];
+      logits = null;
       if (id === T.FIN) {
         aviso.decir("Salió el token de fin: para semilla, el texto termina aquí.");
         corre = false;
@@ -144,7 +149,6 @@
       }
       corre = true;
       seguir.textContent = "Parar";
-      seguir.setAttribute("aria-pressed", "true");
       uno.disabled = borrar.disabled = true;
       const [inicio, antes] = [performance.now(), ids.length];
       try {
@@ -154,10 +158,10 @@
       }
       corre = false;
       seguir.textContent = "Seguir solo";
-      seguir.removeAttribute("aria-pressed");
       uno.disabled = borrar.disabled = false;
       pintarBarras();
       const [n, s] = [ids.length - antes, (performance.now() - inicio) / 1000];
+      if (n < 1) return;
       velocidad.textContent = `${n} tokens en ${L.numero(s, 1)} s: ${L.numero(n / s)} por segundo.`;
       anuncio.decir(`Escribió ${n} tokens: ${T.decodificar(ids.slice(antes))}`);
     }
@@ -176,7 +180,7 @@
       L.campo("El comienzo", area, "semilla leyó novelas de hace más de un siglo, leyes y libros de texto: no sabe de hoy."),
       L.crear("div", { class: "lab-fila" }, uno, seguir, borrar),
       aviso, escrito, velocidad,
-      L.crear("div", { class: "lab-fila" }, t.caja, k.caja, p.caja, m.caja),
+      L.crear("div", { class: "lab-fila parejos" }, t.caja, k.caja, p.caja, m.caja),
       L.crear(
         "div", { class: "lab-fila" },
         L.campo("Semilla del azar", semilla),
@@ -186,8 +190,8 @@
       resumen, barras,
       L.crear(
         "p", { class: "lab-ayuda" },
-        "La barra clara es la probabilidad que da el modelo; la oscura, la del sorteo, después " +
-          "de los filtros. Pulsa una para elegir tú ese token.",
+        "La barra ancha y pálida es la probabilidad que da el modelo; la estrecha, la del " +
+          "sorteo, después de los filtros. Pulsa una para elegir tú ese token.",
       ),
       anuncio,
     );

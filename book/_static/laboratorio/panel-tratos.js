@@ -38,7 +38,7 @@
       alCambiar: () => pasar(),
     });
     const aviso = L.aviso();
-    const anuncio = L.anuncio();
+    const anuncio = L.anuncio({ oculto: true });
     const boton = L.boton("Pasar", () => pasar(), { principal: true });
     const lado = (titulo) => {
       const texto = L.crear("p", { class: "lab-respuesta" });

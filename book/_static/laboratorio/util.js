@@ -76,9 +76,10 @@ Object.assign(LABORATORIO, {
   },
 
   // Una zona que los lectores de pantalla anuncian cuando cambia. `decir` espera a que se
-  // deje de mover el control: arrastrar no anuncia cada paso.
-  anuncio() {
-    const nodo = this.crear("p", { class: "lab-anuncio", role: "status" });
+  // deje de mover el control: arrastrar no anuncia cada paso. Con `oculto` no se ve.
+  anuncio({ oculto = false } = {}) {
+    const clase = oculto ? "lab-anuncio oculto" : "lab-anuncio";
+    const nodo = this.crear("p", { class: clase, role: "status" });
     let espera;
     nodo.decir = (frase) => {
       clearTimeout(espera);

@@ -21,7 +21,11 @@ def _de_markdown(cuaderno):
 
 
 def contar_palabras(texto: str) -> int:
-    """Palabras de la prosa: sin código, fórmulas, direcciones ni marcas."""
+    """Palabras de la prosa: sin código, fórmulas, direcciones ni marcas.
+
+    Tampoco cuenta si una sección es esencial u optativa.
+    """
+    texto = re.sub(r" \((esencial|optativo)\)(?= · \d+ min)", "", texto)
     texto = sin_bloques(texto)
     texto = re.sub(r"<[^>]+>|\$\$.*?\$\$|\$[^$\n]+\$", " ", texto, flags=re.S)
     texto = re.sub(r"\]\([^)]*\)|https?://\S+", " ", texto)
