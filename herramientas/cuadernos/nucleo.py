@@ -36,7 +36,10 @@ from herramientas.cuadernos.vigia import Vigia
 TESTIGO = Path(__file__).parent / "testigo"
 # Lo que puede gastar un cuaderno: se avisa, no se prueba, porque depende de la máquina.
 LIMITE_S, LIMITE_GB = 100, 3
-LIMITES_PROPIOS = {"10_qlora_sft": 150}  # ajusta un modelo entero y lo mide
+LIMITES_PROPIOS = {
+    "10_qlora_sft": 150,  # ajusta un modelo entero y lo mide
+    "museo_de_errores": 150,  # abre otros procesos y varios entrenadores
+}
 
 COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
