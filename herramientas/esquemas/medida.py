@@ -1,4 +1,4 @@
-"""Esquemas de medir y publicar: lecciones 11, 12 y 14."""
+"""Esquemas de medir y publicar: lecciones 11, 12 y 14, y las que no llevan número."""
 
 from __future__ import annotations
 
@@ -238,4 +238,51 @@ def museo() -> Lienzo:
     return d
 
 
-ESQUEMAS = (pareada, piloto, demo, museo)
+def carpeta() -> Lienzo:
+    """Tu dominio: de una carpeta a una ficha."""
+    d = Lienzo(
+        "carpeta",
+        "De una carpeta a una ficha",
+        "De arriba abajo: tu carpeta, con entrenamiento, validación y prueba, pasa por "
+        "una revisión que la rechaza con archivo y línea o la deja seguir. Salen dos "
+        "caminos, lo barato y QLoRA, que se comparan en validación: ahí se elige, y se "
+        "puede volver atrás. Después, la prueba se abre una sola vez y la comparación "
+        "es pareada. Con eso y con lo que se olvidó se llena la ficha, que lleva la "
+        "huella del adaptador; publicar es una flecha a trazos, solo si quieres.",
+        452,
+    )
+    tuya = d.caja(
+        60, 8, 240, 40, "tu carpeta: entrenamiento,\nvalidación y prueba", "gris", NOTA
+    )
+    revisar = d.caja(
+        60, 68, 240, 40, "revisión: si algo está mal,\ndice archivo y línea", "blanco",
+        NOTA,
+    )  # fmt: skip
+    d.flecha(tuya.abajo, revisar.arriba)
+    d.flecha((120, 108), (120, 130))
+    d.flecha((240, 108), (240, 130))
+    d.caja(60, 130, 112, 54, "lo barato:\nfrecuente, copiar,\nTF-IDF", "blanco", NOTA)
+    d.caja(188, 130, 112, 54, "QLoRA\nsobre lo tuyo", "naranja")
+    d.flecha((120, 184), (120, 206))
+    d.flecha((240, 184), (240, 206))
+    valida = d.caja(
+        60, 206, 240, 40, "validación: comparar, leer\nerrores y elegir", "azul", NOTA
+    )
+    d.flecha(valida.derecha, (334, 226), (334, 157), (300, 157), tono="naranja")
+    d.parrafo(330, 122, "volver\natrás")
+    prueba = d.caja(
+        60, 270, 240, 40, "prueba: se abre una vez;\ncomparación pareada", "verde", NOTA
+    )
+    d.flecha(valida.abajo, prueba.arriba)
+    ficha = d.caja(
+        60, 334, 240, 40, "ficha con lo medido, lo olvidado\ny las huellas", "verde",
+        NOTA,
+    )  # fmt: skip
+    d.flecha(prueba.abajo, ficha.arriba)
+    d.flecha(ficha.abajo, (180, 404), tono="naranja", raya=True)
+    d.escribir(188, 389, "solo si quieres", NOTA, "start", color=TENUE)
+    d.caja(120, 404, 120, 36, "publicar", "naranja")
+    return d
+
+
+ESQUEMAS = (pareada, piloto, demo, museo, carpeta)
