@@ -34,6 +34,7 @@ LECCIONES = {
     "11_evaluacion": "pareada",
     "12_finanzas": "piloto",
     "14_demo": "demo",
+    "tu_dominio": "carpeta",
     "museo_de_errores": "museo",
 }
 NOMBRES = sorted(FUNCIONES)

@@ -48,9 +48,9 @@ def test_el_formulario_tiene_la_forma_de_github(ruta):
     assert len(set(ids)) == len(ids) and len(set(etiquetas)) == len(etiquetas) > 1
 
 
-def test_hay_tres_y_los_de_error_piden_las_versiones():
+def test_hay_cuatro_y_los_de_error_piden_las_versiones():
     nombres = {r.stem for r in FORMULARIOS}
-    assert nombres == {"error-en-leccion", "error-al-instalar", "idea"}
+    assert nombres == {"error-en-leccion", "error-al-instalar", "idea", "resultado"}
     pagina = (RAIZ / "book" / "como_usar.md").read_text("utf-8")
     for ruta in FORMULARIOS:
         if not ruta.stem.startswith("error"):
