@@ -70,8 +70,12 @@ def _leer_parte(ruta: Path, entrada: str, salida: str) -> list[dict]:
             f"Falta el archivo {ruta}. La carpeta debe traer: "
             f"{', '.join(f'{p}.jsonl' for p in PARTICIONES)}."
         )
-    lineas = ruta.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    numeros = [n for n, linea in enumerate(lineas, start=1) if linea.strip()]
+    try:
+        lineas = ruta.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    except OSError as causa:
+        raise ErrorDelTaller(f"No se pudo leer {ruta}: revisa permisos.") from causa
+    llenas = [linea.decode("utf-8", "replace").strip() for linea in lineas]
+    numeros = [n for n, linea in enumerate(llenas, start=1) if linea]
     if not numeros:
         raise ErrorDelTaller(f"{ruta} está vacío: escribe una fila por línea.")
     filas = leer_jsonl(ruta, revisar=lambda fila: _falla(fila, entrada, salida))
@@ -85,10 +89,8 @@ def _leer_parte(ruta: Path, entrada: str, salida: str) -> list[dict]:
     ]
 
 
-def _falla(fila: object, entrada: str, salida: str) -> str | None:
+def _falla(fila: dict, entrada: str, salida: str) -> str | None:
     """Por qué una fila no sirve, o nada."""
-    if not isinstance(fila, dict):
-        return "se esperaba un objeto entre llaves."
     for campo in (entrada, salida):
         if campo not in fila:
             hay = ", ".join(fila) or "ninguno"
