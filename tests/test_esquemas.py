@@ -328,6 +328,16 @@ def test_pareada_hace_bien_la_cuenta():
     assert p == "0.625" and any("= 0,63:" in x for x in dicho)
 
 
+def test_tu_dominio_nombra_lo_barato_que_mide():
+    celdas = dict(Leccion("tu_dominio").celdas())
+    maneras = re.findall(r'^    "([^"]+)": ', celdas["dominio-barato"], re.M)
+    dicho = " ".join(rotulos("carpeta")).replace(",", "").split()
+    assert len(maneras) == 3 and set(maneras) <= set(dicho)
+    orden = list(celdas)
+    assert orden.index("dominio-tabla") < orden.index("dominio-prueba")
+    assert orden.index("dominio-olvido") < orden.index("dominio-llenar")
+
+
 # --- Las figuras calculadas, con la misma coma --------------------------------------
 
 
