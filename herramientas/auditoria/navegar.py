@@ -15,8 +15,9 @@ BAJAR = """async () => {
     for (let y = 0; y < document.body.scrollHeight; y += 600) {
         scrollTo(0, y);
         await new Promise((r) => setTimeout(r, 60));
-        const cerca = [...document.images].filter(
-            (f) => !f.complete && f.getBoundingClientRect().top < innerHeight);
+        // la que está dentro de algo plegado no llega nunca: no se espera
+        const cerca = [...document.images].filter((f) => !f.complete
+            && f.checkVisibility() && f.getBoundingClientRect().top < innerHeight);
         await Promise.all(cerca.map((f) => f.decode().catch(() => null)));
     }
     return saltos.reduce((a, b) => a + b, 0);

@@ -25,7 +25,9 @@ MINUTOS = re.compile(r"\s*·\s*\d+ min$")
 # Lo que en una página sirve para navegar o usarla y en un libro sobra.
 SOBRAN = {
     *("headerlink", "definicion", "letras", "solo-papel", "marcar-hecha", "copybtn"),
+    "control",  # los mandos de la página: queda la hoja con varios ajustes
 }
+LABORATORIO = "book/laboratorio"  # entera, es para usar en la página
 PARA_USAR = {"script", "noscript", "button", "input", "select", "textarea", "dialog"}
 
 
@@ -136,6 +138,11 @@ def en_orden(raiz: Path) -> Iterator[tuple[str, str]]:
             yield capitulo["file"].removesuffix(".ipynb"), parte["caption"]
 
 
+def _panel(nodo: ET.Element) -> bool:
+    """Si es un panel del laboratorio, con su título: en papel no se mueve nada."""
+    return any("panel-lab" in clases(hijo) for hijo in nodo)
+
+
 def leer_paginas(sitio: Path, raiz: Path, con_soluciones: bool = True) -> list[Pagina]:
     """Las páginas del sitio construido, en su orden y listas para un libro.
 
@@ -145,6 +152,8 @@ def leer_paginas(sitio: Path, raiz: Path, con_soluciones: bool = True) -> list[P
     """
     paginas = []
     for nombre, parte in en_orden(raiz):
+        if nombre == LABORATORIO:
+            continue
         ruta = sitio / f"{nombre}.html"
         articulo = ruta.is_file() and ARTICULO.search(ruta.read_text("utf-8"))
         if not articulo:
@@ -154,6 +163,7 @@ def leer_paginas(sitio: Path, raiz: Path, con_soluciones: bool = True) -> list[P
         cuerpo = leer_html(articulo[1])
         quitar(cuerpo, lambda n: n.tag in PARA_USAR or bool(clases(n) & SOBRAN))
         quitar(cuerpo, lambda n: n.get("id") == "mi-avance")
+        quitar(cuerpo, _panel)
         if not con_soluciones:
             quitar(cuerpo, lambda n: "tag_solucion" in clases(n))
         desplegar(cuerpo, con_soluciones)
