@@ -104,7 +104,7 @@ ERRORES = [
     (BAJAR, [0.0, 0.6], "pasa la función misma"),
     (COSTO, lambda z, s: _p(z)[s], "falta el menos logaritmo"),
     (COSTO, lambda z, s: math.log(_p(z)[s]), "falta el signo"),
-    (COSTO, lambda z, s: 1 - _p(z)[s], "no 1 menos ella"),
+    (COSTO, lambda z, s: 1 - _p(z)[s], "no 1 menos la"),
     (COSTO, lambda z, s: -z[s], "falta la softmax"),
     (COSTO, lambda z, s: z[s], "por la softmax"),
     (COSTO, lambda z, s: -math.log(_p(z)[s]) / math.log(2), "en bits"),

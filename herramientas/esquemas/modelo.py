@@ -198,7 +198,9 @@ def entrenar() -> Lienzo:
         d.escribir(214, y, linea, NOTA, "start", fija=True)
         d.escribir(214, y + 16, que, NOTA, "start", color=TENUE)
     d.escribir(214, 96, "zero_grad()", NOTA, "start", fija=True)
-    d.parrafo(214, 112, "antes: borra el\ngradiente anterior", ancla="start", color=TENUE)
+    d.parrafo(
+        214, 112, "antes: borra el\ngradiente anterior", ancla="start", color=TENUE
+    )
     d.parrafo(
         214, 246, "en validación se\npara aquí: ni\ngradiente ni paso", ancla="start"
     )

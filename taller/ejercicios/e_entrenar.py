@@ -1,4 +1,4 @@
-"""Comprobaciones de «Antes de entrenar»: bajar por la pendiente y el costo de acertar."""
+"""Comprobaciones de «Antes de entrenar»: la bajada y el costo de una predicción."""
 
 from math import exp, isclose, isinf, isnan, log
 
@@ -8,7 +8,7 @@ from .numeros import pedir_numero, suelto
 
 # (pendiente, w de partida, tasa, pasos)
 BAJADAS = [
-    (lambda w: 2 * (w - 3), 0.0, 0.7, 4),
+    (lambda w: 2 * (w - 3), 5.0, 0.7, 4),
     (lambda w: 6 * w + 2, -2.0, 0.05, 5),
     (lambda w: 4 * w**3, 1.5, 0.02, 3),
 ]
@@ -97,7 +97,8 @@ def _(descender):
                 return pista
         if len(mia) != len(buena):
             return f"con {pasos} pasos la lista tiene {pasos + 1} pesos, no {len(mia)}."
-        k = next(k for k, (a, b) in enumerate(zip(mia, buena)) if not isclose(a, b))
+        pares = enumerate(zip(mia, buena, strict=True))
+        k = next(k for k, (a, b) in pares if not _iguales([a], [b]))
         return (
             f"desde w = {w:g}, con tasa {tasa:g}, tras {k} pasos diste {mia[k]:.4g} y "
             f"es {buena[k]:.4g}."
@@ -110,7 +111,7 @@ def _(descender):
 # --- El costo de una predicción -------------------------------------------------------
 
 COSTOS = [
-    ([2.0, 1.0, 0.0], 0),
+    ([2.0, 1.0, 0.5], 0),
     ([2.0, 1.0, 0.0], 2),
     ([-1.0, 0.5, 3.0, 0.2], 1),
     ([0.3, -4.0], 1),
@@ -133,7 +134,7 @@ def _errores_de_costo(logits, sigue):
     return [
         (p[sigue], "esa es la probabilidad; falta el menos logaritmo."),
         (-buena, "falta el signo: el logaritmo de una probabilidad es negativo."),
-        (1 - p[sigue], "se pide menos el logaritmo de la probabilidad, no 1 menos ella."),
+        (1 - p[sigue], "se pide menos el logaritmo, no 1 menos la probabilidad."),
         (-logits[sigue], "ese es el logit cambiado de signo: falta la softmax."),
         (logits[sigue], "ese es el logit: falta pasarlo por la softmax."),
         (-exp(logits[sigue]), "falta dividir entre la suma de las exponenciales."),
