@@ -202,6 +202,9 @@ def test_el_orden_del_curso():
     nombres = "tu_dominio 09_x museo_de_errores antes_de_ajustar 16_x 08_x 00_x otra"
     orden = "00_x 08_x antes_de_ajustar 09_x 16_x tu_dominio museo_de_errores otra"
     assert sorted(nombres.split(), key=indices.lugar) == orden.split()
+    nombres = "05_x antes_de_entrenar 04_x 06_x 03_x"
+    orden = "03_x 04_x antes_de_entrenar 05_x 06_x"
+    assert sorted(nombres.split(), key=indices.lugar) == orden.split()
 
 
 def test_la_tabla_de_minutos_sigue_el_indice():

@@ -35,6 +35,7 @@ LECCIONES = {
     "12_finanzas": "piloto",
     "14_demo": "demo",
     "tu_dominio": "carpeta",
+    "antes_de_entrenar": "entrenar",
     "museo_de_errores": "museo",
 }
 NOMBRES = sorted(FUNCIONES)
@@ -313,6 +314,17 @@ def test_nf4_dice_los_codigos_de_la_biblioteca():
         f"{4 + 8 / 64 + 32 / (64 * 256):.3f}".replace(".", ",") in x for x in dicho
     )
     assert any("32/64 = 4,5" in x for x in dicho) and 4 + 32 / 64 == 4.5
+
+
+def test_entrenar_dice_las_cuatro_lineas_de_la_leccion():
+    """En el orden de la vuelta, y cada una está en el bucle que se escribe."""
+    cuaderno = cuadernos.leer(RAIZ / "notebooks" / "antes_de_entrenar.ipynb")
+    (bucle,) = (c.source for c in cuaderno.cells if c.id == "entrenar-cuatro")
+    lineas = ["zero_grad()", "L = ", "L.backward()", "optimizador.step()"]
+    lugares = [bucle.index(linea) for linea in lineas]
+    assert lugares == sorted(lugares)
+    dicho = " | ".join(rotulos("entrenar"))
+    assert all(linea in dicho for linea in lineas)
 
 
 def test_pareada_hace_bien_la_cuenta():

@@ -25,6 +25,7 @@ DE_SALIDAS = {"ejecutado", "salidas_vigentes", "veredictos_guardados", "una_figu
 NUEVAS = {
     "13_compresion": ["13", "compresion"],
     "antes_de_ajustar": ["antes_de_ajustar"],
+    "antes_de_entrenar": ["antes_de_entrenar"],
     "museo_de_errores": ["museo_de_errores.ipynb"],
     "tu_dominio": ["tu_dominio"],
 }

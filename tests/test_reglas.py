@@ -101,6 +101,7 @@ def test_el_comienzo_de_una_leccion_y_su_modulo():
         "13_compresion": ("13", "e13"),
         "museo_de_errores": ("museo", "e_museo"),
         "antes_de_ajustar": ("antes", "e_antes"),
+        "antes_de_entrenar": ("entrenar", "e_entrenar"),
         "tu_dominio": ("dominio", "e_dominio"),
     }
     for nombre, (comienzo, modulo) in casos.items():

@@ -39,12 +39,17 @@ class Parte:
 PARTES = (
     Parte("Parte 0 · Arranque", range(0, 1)),
     Parte("Parte 1 · Texto", range(1, 3)),
-    Parte("Parte 2 · Modelo", range(3, 6)),
+    Parte("Parte 2 · Modelo", range(3, 6), ("antes_de_entrenar",)),
     Parte("Parte 3 · Eficiencia", range(6, 9), ("antes_de_ajustar",)),
     Parte("Parte 4 · Ajuste", range(9, 13)),
     Parte("Parte 5 · Más allá", range(13, 100), ("tu_dominio",)),
     Parte("Anexo", sueltas=("museo_de_errores",)),
 )
+
+# Una suelta va al final de su parte, salvo las que siguen a una lección con número.
+DETRAS_DE = {"antes_de_entrenar": 4}
+# Con qué empiezan los nombres de una suelta, si su primera palabra ya es de otra.
+COMIENZOS = {"antes_de_entrenar": "entrenar"}
 
 
 class IndiceIncompleto(ValueError):
@@ -63,8 +68,11 @@ def numero(nombre: str) -> int | None:
 def prefijo(nombre: str) -> str:
     """Con qué empiezan sus celdas y sus ejercicios: «13»; sin número, «museo».
 
-    Sin número es la primera palabra de cuatro letras o más: «tu_dominio» → «dominio».
+    Sin número es la primera palabra de cuatro letras o más: «tu_dominio» → «dominio»;
+    si dos empiezan igual, lo dice `COMIENZOS`.
     """
+    if nombre in COMIENZOS:
+        return COMIENZOS[nombre]
     palabras = nombre.split("_")
     if palabras[0].isdigit():
         return palabras[0]
@@ -84,7 +92,8 @@ def lugar(nombre: str) -> tuple[int, int, str]:
         if n is not None and n in parte.numeros:
             return i, n, nombre
         if nombre in parte.sueltas:
-            return i, 100 + parte.sueltas.index(nombre), nombre
+            puesto = 100 + parte.sueltas.index(nombre)
+            return i, DETRAS_DE.get(nombre, puesto), nombre
     return len(PARTES) - 1, 1000, nombre  # una suelta que nadie previó: al anexo
 
 

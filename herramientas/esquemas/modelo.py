@@ -1,4 +1,4 @@
-"""Esquemas del modelo por dentro: lecciones 03, 04 y 08."""
+"""Esquemas del modelo por dentro: lecciones 03, 04 y 08, y «Antes de entrenar»."""
 
 from __future__ import annotations
 
@@ -152,6 +152,62 @@ def cache() -> Lienzo:
     return d
 
 
+def entrenar() -> Lienzo:
+    """Antes de entrenar: la vuelta que se repite, con sus cuatro líneas."""
+    d = Lienzo(
+        "entrenar",
+        "Una vuelta del entrenamiento",
+        "De arriba abajo, una vuelta. De los datos sale un lote, partido en entrada y "
+        "objetivo. La entrada pasa por el modelo, que tiene los pesos w, y salen "
+        "predicciones. La pérdida las compara con el objetivo y da un solo número. De "
+        "él sale el gradiente: un número por peso. El paso resta de cada peso la tasa "
+        "por su gradiente, y una flecha naranja lleva los pesos nuevos al modelo. A la "
+        "derecha, la línea de PyTorch de cada parte: zero_grad, pérdida, backward y "
+        "step. La validación usa el modelo y la pérdida, sin gradiente ni paso.",
+        470,
+    )
+    cx, ancho = 116, 128
+    datos = d.caja(cx - ancho / 2, 8, ancho, 40, "un lote:\nentrada y objetivo", "gris")
+    modelo = d.caja(cx - ancho / 2, 84, ancho, 46, "modelo,\ncon sus pesos w", "azul")
+    dice = d.caja(cx - ancho / 2, 166, ancho, 28, "predicciones", "gris")
+    perdida = d.caja(cx - ancho / 2, 230, ancho, 46, "pérdida:\nun número", "verde")
+    gradiente = d.caja(
+        cx - ancho / 2, 312, ancho, 46, "gradiente:\nuno por peso", "blanco"
+    )
+    paso = d.caja(
+        cx - ancho / 2, 394, ancho, 40, "paso:\nw − tasa · gradiente", "naranja"
+    )
+    for una, otra in (
+        (datos, modelo),
+        (modelo, dice),
+        (dice, perdida),
+        (perdida, gradiente),
+        (gradiente, paso),
+    ):
+        d.flecha(una.abajo, otra.arriba)
+    d.escribir(cx + 8, 66, "entrada", NOTA, "start")
+    d.flecha(datos.derecha, (202, 28), (202, 253), perdida.derecha)
+    d.escribir(210, 46, "objetivo", NOTA, "start")
+    izquierda = paso.izquierda
+    d.flecha(izquierda, (24, izquierda[1]), (24, 107), modelo.izquierda, tono="naranja")
+    for y, linea, que in (
+        (180, "L = pérdida(…)", "hacia adelante"),
+        (329, "L.backward()", "hacia atrás"),
+        (408, "optimizador.step()", "los pesos cambian"),
+    ):
+        d.escribir(214, y, linea, NOTA, "start", fija=True)
+        d.escribir(214, y + 16, que, NOTA, "start", color=TENUE)
+    d.escribir(214, 96, "zero_grad()", NOTA, "start", fija=True)
+    d.parrafo(
+        214, 112, "antes: borra el\ngradiente anterior", ancla="start", color=TENUE
+    )
+    d.parrafo(
+        214, 246, "en validación se\npara aquí: ni\ngradiente ni paso", ancla="start"
+    )
+    d.escribir(24, 454, "pesos nuevos, y otro lote", NOTA, "start")
+    return d
+
+
 def lora() -> Lienzo:
     """08: W quieta más BA, con sus formas."""
     d = Lienzo(
@@ -194,4 +250,4 @@ def lora() -> Lienzo:
     return d
 
 
-ESQUEMAS = (bloque, cache, lora)
+ESQUEMAS = (bloque, cache, entrenar, lora)
