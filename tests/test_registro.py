@@ -7,6 +7,7 @@ import time
 import pytest
 
 from herramientas.archivos import RAIZ
+from herramientas.cuadernos.indices import prefijo
 from herramientas.sala import acta
 from taller import ejercicios, registro, resumen
 from taller.ejercicios import limite
@@ -38,7 +39,7 @@ def _cuatro(respuesta):
 
 def test_conoce_los_ejercicios_sin_importarlos():
     de_cada_una = registro.ejercicios()
-    lecciones = {ruta.stem[:2] for ruta in (RAIZ / "notebooks").glob("[0-9]*.ipynb")}
+    lecciones = {prefijo(ruta.stem) for ruta in (RAIZ / "notebooks").glob("*.ipynb")}
     assert set(de_cada_una) == lecciones
     assert all(n.startswith(k) for k, lista in de_cada_una.items() for n in lista)
     assert "00-temperatura" in de_cada_una["00"]

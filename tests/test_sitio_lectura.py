@@ -350,7 +350,8 @@ def test_la_leccion_no_repite_sus_vecinas(web, pestana):
 
 # --- Las figuras y las celdas -------------------------------------------------------
 
-LETRAS = """() => [...document.querySelectorAll("a.figura")].map((a) => [
+LETRAS = """() => [...document.querySelectorAll("a.figura")].filter(
+    (a) => a.checkVisibility()).map((a) => [
     a.querySelector("img").getBoundingClientRect().width,
     parseFloat(a.style.getPropertyValue("--legible")),
     parseFloat(a.style.getPropertyValue("--entera")),

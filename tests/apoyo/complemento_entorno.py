@@ -16,12 +16,14 @@ import pytest
 from herramientas.archivos import RAIZ
 from herramientas.cuadernos.leer import ENTORNO
 
+# Ya: el complemento que sigue importa `taller`, que al importarse cuenta los hilos.
+os.environ.update(ENTORNO)
+
 
 def pytest_configure(config):
     lento = "lento: ejecuta cuadernos o entrena; no va en las rápidas"
     config.addinivalue_line("markers", lento)
     config.addinivalue_line("markers", "al_final: corre después de todas las demás")
-    os.environ.update(ENTORNO)
     os.environ.pop("MPLBACKEND", None)  # el núcleo elige el suyo
     if not os.environ.get("TALLER_REGISTRO_RED"):
         carpeta = Path(tempfile.mkdtemp(prefix="taller-red-"))
