@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from importlib import import_module
 
 import pytest
 
@@ -185,7 +186,7 @@ def test_cargar_una_biblioteca_no_se_corta_a_medias(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
 
     def importa():
-        import biblioteca_lenta
+        biblioteca_lenta = import_module("biblioteca_lenta")
 
         return biblioteca_lenta.entera
 
