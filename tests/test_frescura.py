@@ -15,6 +15,7 @@ from minimo import celda, codigo, cuaderno_bueno, guardar_sin_salidas
 from herramientas.archivos import NOTEBOOKS, RAIZ
 from herramientas.cuadernos import ejecutar, huellas, nucleo
 from herramientas.cuadernos import leer as cuadernos
+from herramientas.cuadernos.indices import prefijo
 
 # --- El código, como árbol ----------------------------------------------------------
 
@@ -240,7 +241,7 @@ def test_sin_pedirlo_nadie_anota():
 # --- El proyecto de verdad ----------------------------------------------------------
 
 RECURSOS = "taller/recursos"
-TODAS = "00 01 02 03 04 05 06 07 08 09 10 11 12 13 14"
+TODAS = "00 01 02 03 04 05 06 07 08 09 10 11 12 13 14 antes dominio entrenar museo"
 
 
 def _al_final(texto):
@@ -269,9 +270,9 @@ NUEVO_VERBO = '{"verbo": "probarlo", "usos": {"hogar": ["la sopa"]}}\n'
 # (qué, archivo, cambio, lecciones que deben quedar viejas)
 CAMBIOS = [
     ("otro peso del adaptador", f"{RECURSOS}/adaptador/adapter_model.safetensors",
-     lambda viejo: viejo[:-1] + bytes([viejo[-1] ^ 1]), "10 11 12 13 14"),
+     lambda viejo: viejo[:-1] + bytes([viejo[-1] ^ 1]), "10 11 12 13 14 antes museo"),
     ("otro rango en el adaptador", f"{RECURSOS}/adaptador/adapter_config.json",
-     _por('"r": 16', '"r": 8'), "10 11 12 13 14"),
+     _por('"r": 16', '"r": 8'), "10 11 12 13 14 antes museo"),
     ("otra plantilla de una tarea", f"{RECURSOS}/lm_eval/variedades/_variedades.yaml",
      _al_final("\n# otra\n"), "11"),
     ("una medida nueva en GPU", f"{RECURSOS}/resultados/gpu-tesla-t4-2026-01-01.json",
@@ -293,15 +294,15 @@ CAMBIOS = [
      _al_final("NUEVA = 1\n"), "05"),
     ("los pesos de semilla", f"{RECURSOS}/semilla/model.safetensors",
      lambda viejo: viejo[:-1] + bytes([viejo[-1] ^ 1]),
-     "00 01 03 04 05 06 07 08 09 10 11 12 13 14"),
+     "00 01 03 04 05 06 07 08 09 10 11 12 13 14 antes dominio museo"),
     ("la ficha de un recurso", f"{RECURSOS}/semilla/README.md",
      lambda _: b"Una frase.", ""),
     ("un verbo nuevo", f"{RECURSOS}/datos/verbos.jsonl", _al_final(NUEVO_VERBO),
-     "08 09 10 11 12 13"),
+     "08 09 10 11 12 13 antes museo"),
     ("un par nuevo de variedades", f"{RECURSOS}/datos/variedades/agramatical.jsonl",
      _al_final('{"id": "voseo-999"}\n'), "07 11"),
     ("un texto nuevo del corpus", f"{RECURSOS}/datos/corpus_co.jsonl",
-     _al_final('{"id": "co-999"}\n'), "02 04 05 11 13"),
+     _al_final('{"id": "co-999"}\n'), "02 04 05 11 13 entrenar museo"),
     ("el código de los controles", "taller/controles.py",
      _al_final("NUEVA = 1\n"), TODAS),
     ("los números de los hilos", "taller/hilos.py", _al_final("NUEVA = 1\n"), TODAS),
@@ -317,7 +318,8 @@ def copia(tmp_path_factory):
     raiz = tmp_path_factory.mktemp("proyecto")
     fuera = shutil.ignore_patterns("__pycache__")
     shutil.copytree(RAIZ / "taller", raiz / "taller", ignore=fuera)
-    leidos = {r.stem[:2]: cuadernos.leer(r) for r in sorted(NOTEBOOKS.glob("*.ipynb"))}
+    rutas = sorted(NOTEBOOKS.glob("*.ipynb"), key=lambda r: prefijo(r.stem))
+    leidos = {prefijo(ruta.stem): cuadernos.leer(ruta) for ruta in rutas}
     hoy = huellas.foto(raiz)
     for cuaderno in leidos.values():
         firma = cuaderno.metadata.taller
