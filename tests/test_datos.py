@@ -409,7 +409,9 @@ def _danar(ruta: Path, mala: str | bytes) -> None:
 
 
 def test_todos_los_archivos_se_dañan_en_las_pruebas(lineas):
-    assert set(LECTORES) == set(lineas)
+    # los de la carpeta de ejemplo, con otro lector, se dañan en test_tu_dominio
+    de_aqui = {a for a in lineas if not a.startswith("ejemplo_educacion/")}
+    assert set(LECTORES) == de_aqui < set(lineas)
 
 
 @pytest.mark.parametrize("dano", DANOS_DE_LINEA)
