@@ -45,34 +45,56 @@ GENERAR = """async ([pedidos, adaptador, tope]) => {
 # --- Lo que se exporta --------------------------------------------------------------
 
 
-def test_los_enteros_estan_a_media_escala_de_los_pesos():
+def test_los_pesos_se_leen_como_con_safetensors():
+    numpy = pytest.importorskip("safetensors.numpy")
+    for carpeta, archivo in ((SEMILLA, "model"), (ADAPTADOR, "adapter_model")):
+        ruta = carpeta / f"{archivo}.safetensors"
+        suyos, nuestros = numpy.load_file(ruta), exportar.leer_pesos(ruta)
+        assert suyos.keys() == nuestros.keys()
+        for nombre, matriz in suyos.items():
+            assert nuestros[nombre].lados == matriz.shape
+            assert list(nuestros[nombre].numeros) == matriz.ravel().tolist()
+
+
+def test_los_enteros_son_los_que_daria_numpy():
     import numpy as np
 
+    from herramientas.medidas.laboratorio import desempacar
+
     _, pesos = exportar.matrices_de_semilla()
-    vueltos = exportar.desempacar(*exportar.empacado("base"))
+    vueltos = desempacar(*exportar.empacado("base"))
     assert vueltos.keys() == pesos.keys()
-    for nombre, matriz in pesos.items():
+    for nombre, (lados, numeros) in pesos.items():
+        matriz = np.array(numeros, np.float32).reshape(lados)
         if matriz.ndim == 1:
-            assert np.array_equal(vueltos[nombre], matriz.astype(np.float32))
+            assert np.array_equal(vueltos[nombre], matriz)
             continue
-        enteros, escalas = exportar.cuantizar(matriz)
-        assert np.abs(enteros.astype(int)).max(axis=1).min() == exportar.MAXIMO
-        lejos = np.abs(vueltos[nombre] - matriz.astype(np.float32)).max(axis=1)
+        escalas = np.abs(matriz).max(axis=1, keepdims=True) / np.float32(127)
+        enteros = np.rint(matriz / escalas)
+        assert np.abs(enteros).max(axis=1).min() == exportar.MAXIMO
+        assert np.array_equal(vueltos[nombre], enteros * escalas)
+        lejos = np.abs(vueltos[nombre] - matriz)
         assert (lejos <= 0.501 * escalas).all()
 
 
 def test_una_fila_de_ceros_no_divide_entre_cero():
-    import numpy as np
-
-    enteros, escalas = exportar.cuantizar(np.zeros((4, 8)))
-    assert not enteros.any() and (escalas == 1).all()
+    enteros, escalas = exportar.cuantizar(exportar.Matriz((4, 8), (0.0,) * 32))
+    assert not any(enteros) and list(escalas) == [1.0] * 4
 
 
 def test_una_matriz_que_no_va_de_cuatro_en_cuatro_se_dice():
-    import numpy as np
-
     with pytest.raises(ValueError, match="de cuatro en cuatro"):
-        exportar.empacar({}, {"rara": np.ones((4, 6))})
+        exportar.empacar({}, {"rara": exportar.Matriz((4, 6), (1.0,) * 24)})
+
+
+def test_un_formato_desconocido_se_dice(tmp_path):
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import save_file
+
+    ruta = tmp_path / "raro.safetensors"
+    save_file({"w": torch.zeros(2, dtype=torch.bfloat16)}, ruta)
+    with pytest.raises(ValueError, match="raro.safetensors: w está en BF16"):
+        exportar.leer_pesos(ruta)
 
 
 def test_exportar_dos_veces_da_lo_mismo(tmp_path):

@@ -128,8 +128,7 @@ def datos_de_tratos(raiz: Path) -> dict:
         "En oraciones libres, como las que escribirías tú, baja: "
         f"{porcentaje(nf4['libres, vos'])} de vos y "
         f"{porcentaje(nf4['libres, usted'])} de usted.",
-        f"Con ser, ir y haber, {porcentaje(nf4['supletivos'])}: nadie deduce sos de "
-        "eres.",
+        f"Con ser, ir y haber, {porcentaje(nf4['supletivos'])}.",
     ]
     if suyas := pagina.get("aciertos"):
         lineas.append(

@@ -35,7 +35,6 @@ from herramientas.archivos import (
 from herramientas.semilla.exportar_pagina import (
     EN_EL_BLOQUE,
     NORMAS,
-    desempacar,
     empacado,
     guiones,
     trozos_de,
@@ -58,6 +57,22 @@ CORRER = """async ([comienzo, tokens, corrida]) => {
     }
     return (1000 * tokens) / (performance.now() - inicio);
 }"""
+
+
+def desempacar(cabecera: dict, octetos: bytes) -> dict:
+    """Los pesos, en numpy y float32, tal como los usa la página: entero por escala."""
+    import numpy as np
+
+    numeros = np.frombuffer(octetos, "<f4", count=cabecera["numeros"])
+    pesos = {}
+    for nombre, (filas, columnas, van, lugar) in cabecera["indice"].items():
+        escalas = numeros[van : van + filas]
+        if lugar < 0:
+            pesos[nombre] = escalas.copy()
+            continue
+        q = np.frombuffer(octetos, np.int8, filas * columnas, lugar)
+        pesos[nombre] = q.reshape(filas, columnas) * escalas[:, None]
+    return pesos
 
 
 def modelo_de_la_pagina(con_adaptador: bool):

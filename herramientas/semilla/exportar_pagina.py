@@ -9,24 +9,26 @@ w ≈ escala[fila] · entero. Las normas van en 32 bits.
 
     python -m herramientas.semilla.exportar_pagina CARPETA   # los escribe en CARPETA
 
-No necesita torch: la usa quien construye el sitio.
+Solo usa la biblioteca estándar, como todo lo que construye el sitio: quien lo lee sin
+red no tiene que instalar ni torch ni numpy.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import struct
 import sys
+from array import array
 from functools import cache
 from pathlib import Path
-
-import numpy as np
-from safetensors.numpy import load_file
+from typing import NamedTuple
 
 from herramientas.archivos import ADAPTADOR, SEMILLA, escribir_texto
 
 TROZO = 750_000  # octetos de pesos por guion: un millón de letras en base 64
 MAXIMO = 127
+FORMATOS = {"F16": "e", "F32": "f"}  # de safetensors a struct
 ESPECIALES = 6  # los primeros números del vocabulario
 # Del nombre en transformers al de la página; {i} es el número del bloque.
 EN_EL_BLOQUE = {
@@ -41,26 +43,59 @@ EN_EL_BLOQUE = {
 NORMAS = {"norma1": "input_layernorm", "norma2": "post_attention_layernorm"}
 
 
-def cuantizar(matriz: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+class Matriz(NamedTuple):
+    """Los lados de una matriz, o de un vector, y sus números, fila por fila."""
+
+    lados: tuple[int, ...]
+    numeros: tuple[float, ...]
+
+
+def leer_pesos(ruta: Path) -> dict[str, Matriz]:
+    """Las matrices de un archivo safetensors en 16 o en 32 bits.
+
+    Lanza ValueError si trae otro formato: el adaptador y `semilla` no lo usan.
+    """
+    datos = ruta.read_bytes()
+    (largo,) = struct.unpack_from("<Q", datos)
+    fichas = json.loads(datos[8 : 8 + largo])
+    pesos = {}
+    for nombre, ficha in fichas.items():
+        if nombre == "__metadata__":
+            continue
+        if ficha["dtype"] not in FORMATOS:
+            raise ValueError(f"{ruta.name}: {nombre} está en {ficha['dtype']}.")
+        letra, (desde, hasta) = FORMATOS[ficha["dtype"]], ficha["data_offsets"]
+        cuantos = (hasta - desde) // struct.calcsize(letra)
+        numeros = struct.unpack_from(f"<{cuantos}{letra}", datos, 8 + largo + desde)
+        pesos[nombre] = Matriz(tuple(ficha["shape"]), numeros)
+    return pesos
+
+
+def cuantizar(matriz: Matriz) -> tuple[array, array]:
     """Enteros de 8 bits y una escala por fila.
 
-    Argumentos: `matriz`, (filas, columnas). Devuelve (enteros int8 de la misma forma,
-    escalas float32 de forma (filas,)). Una fila de ceros lleva escala 1.
+    Argumentos: `matriz`, (filas, columnas). Devuelve (enteros int8, fila por fila,
+    escalas float32, una por fila). Las cuentas van en 32 bits, como las haría numpy.
+    Una fila de ceros lleva escala 1.
     """
-    matriz = matriz.astype(np.float32)
-    escalas = np.abs(matriz).max(axis=1) / np.float32(MAXIMO)
-    escalas[escalas == 0] = 1
-    return np.rint(matriz / escalas[:, None]).astype(np.int8), escalas
+    columnas = matriz.lados[1]
+    enteros, escalas = array("b"), array("f")
+    for i in range(0, len(matriz.numeros), columnas):
+        fila = matriz.numeros[i : i + columnas]
+        escalas.append(max(max(fila), -min(fila)) / MAXIMO or 1.0)
+        escala = escalas[-1]  # ya redondeada a 32 bits
+        enteros.extend(map(round, array("f", [x / escala for x in fila])))
+    return enteros, escalas
 
 
 def _leer_json(ruta: Path) -> dict:
     return json.loads(ruta.read_text(encoding="utf-8"))
 
 
-def matrices_de_semilla() -> tuple[dict, dict[str, np.ndarray]]:
+def matrices_de_semilla() -> tuple[dict, dict[str, Matriz]]:
     """La configuración que necesita la página y los pesos, con sus nombres de aquí."""
     c = _leer_json(SEMILLA / "config.json")
-    pesos = load_file(SEMILLA / "model.safetensors")
+    pesos = leer_pesos(SEMILLA / "model.safetensors")
     suyas = {"tabla": pesos["model.embed_tokens.weight"]}
     suyas["norma"] = pesos["model.norm.weight"]
     for i in range(c["num_hidden_layers"]):
@@ -81,10 +116,10 @@ def matrices_de_semilla() -> tuple[dict, dict[str, np.ndarray]]:
     return ajustes, suyas
 
 
-def matrices_del_adaptador() -> tuple[dict, dict[str, np.ndarray]]:
+def matrices_del_adaptador() -> tuple[dict, dict[str, Matriz]]:
     """El rango y la escala de LoRA, y sus matrices A y B con los nombres de aquí."""
     c = _leer_json(ADAPTADOR / "adapter_config.json")
-    pesos = load_file(ADAPTADOR / "adapter_model.safetensors")
+    pesos = leer_pesos(ADAPTADOR / "adapter_model.safetensors")
     suyas = {}
     for i in range(_leer_json(SEMILLA / "config.json")["num_hidden_layers"]):
         for nuestro, suyo in EN_EL_BLOQUE.items():
@@ -94,7 +129,7 @@ def matrices_del_adaptador() -> tuple[dict, dict[str, np.ndarray]]:
     return {"rango": c["r"], "escala": c["lora_alpha"] / c["r"]}, suyas
 
 
-def empacar(ajustes: dict, matrices: dict[str, np.ndarray]) -> tuple[dict, bytes]:
+def empacar(ajustes: dict, matrices: dict[str, Matriz]) -> tuple[dict, bytes]:
     """Junta las matrices en una tira de octetos, con un índice.
 
     Devuelve (cabecera, octetos). La cabecera lleva los ajustes, cuántos números de 32
@@ -105,39 +140,27 @@ def empacar(ajustes: dict, matrices: dict[str, np.ndarray]) -> tuple[dict, bytes
     """
     numeros, enteros, indice, van, lugar = [], [], {}, 0, 0
     for nombre, matriz in matrices.items():
-        if matriz.ndim == 1:
-            indice[nombre] = [len(matriz), 1, van, -1]
-            numeros.append(matriz.astype(np.float32))
+        if len(matriz.lados) == 1:
+            indice[nombre] = [*matriz.lados, 1, van, -1]
+            numeros.append(array("f", matriz.numeros))
         else:
-            if any(lado % 4 for lado in matriz.shape):
+            if any(lado % 4 for lado in matriz.lados):
                 raise ValueError(f"{nombre}: filas y columnas van de cuatro en cuatro.")
             q, escalas = cuantizar(matriz)
-            indice[nombre] = [*matriz.shape, van, lugar]
+            indice[nombre] = [*matriz.lados, van, lugar]
             numeros.append(escalas)
             enteros.append(q)
-            lugar += q.size
+            lugar += len(q)
         van += len(numeros[-1])
     for fila in indice.values():
         if fila[3] >= 0:
             fila[3] += 4 * van
-    partes = [n.astype("<f4").tobytes() for n in numeros]
-    octetos = b"".join(partes + [q.tobytes() for q in enteros])
+    if sys.byteorder == "big":  # la página los lee con el octeto menor delante
+        for tira in numeros:
+            tira.byteswap()
+    octetos = b"".join(tira.tobytes() for tira in numeros + enteros)
     cabecera = ajustes | {"numeros": van, "octetos": len(octetos), "indice": indice}
     return cabecera, octetos
-
-
-def desempacar(cabecera: dict, octetos: bytes) -> dict[str, np.ndarray]:
-    """Los pesos en float32 tal como los usa la página: entero por escala."""
-    numeros = np.frombuffer(octetos, "<f4", count=cabecera["numeros"])
-    pesos = {}
-    for nombre, (filas, columnas, van, lugar) in cabecera["indice"].items():
-        escalas = numeros[van : van + filas]
-        if lugar < 0:
-            pesos[nombre] = escalas.copy()
-            continue
-        q = np.frombuffer(octetos, np.int8, filas * columnas, lugar)
-        pesos[nombre] = q.reshape(filas, columnas) * escalas[:, None]
-    return pesos
 
 
 @cache

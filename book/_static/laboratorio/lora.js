@@ -49,7 +49,7 @@
 
   // W y al lado B · A, a la misma escala; un rango pequeño se ve como una raya.
   const dibujar = (nombre, [sal, ent], r) => {
-    const escala = 118 / Math.max(sal, ent);
+    const escala = Math.min(118 / Math.max(sal, ent), 132 / (r + ent));
     const [alto, ancho] = [sal * escala, ent * escala];
     const fino = Math.max(1.5, r * escala);
     const [y, x] = [22, 196];
@@ -87,7 +87,10 @@
       const suyas = formas(datos);
       const elegidas = MATRICES.filter((nombre) => estado.elegidas.has(nombre));
       const hecho = calcular(datos, estado.r, elegidas);
-      sitio.replaceChildren(dibujar(estado.ver, suyas[estado.ver], estado.r));
+      const [ultima] = elegidas.includes(estado.ver) ? [estado.ver] : elegidas;
+      sitio.replaceChildren(
+        ultima ? dibujar(ultima, suyas[ultima], estado.r) : L.crear("p", {}, "Marca al menos una matriz."),
+      );
       const frase =
         `Se entrenan ${L.numero(hecho.entrena)} números de ${L.numero(hecho.total)}: ` +
         `${porciento(hecho.parte)}.`;
@@ -117,7 +120,7 @@
       dicho.decir(`Rango ${estado.r}, ${elegidas.length} matrices. ${frase}${aviso} Memoria: ${octetos(LoRA + gradientes + Adam)}.`);
     };
 
-    const casillas = L.crear("fieldset", { class: "lab-lora-casillas" }, L.crear("legend", {}, "Matrices con adaptador"));
+    const casillas = L.crear("fieldset", { class: "lab-lora-casillas" }, L.crear("legend", {}, "Matrices con adaptador: cuatro de la atención y tres del MLP"));
     const cajas = MATRICES.map((nombre) => {
       const control = L.crear("input", {
         type: "checkbox",

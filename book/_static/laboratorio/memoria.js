@@ -112,6 +112,9 @@
   // Los colores de cada parte de la barra.
   const COLORES = ["#0b6e99", "#d9730d", "#0f7b6c", "#ad1a72", "#6940a5", "#8a6d00"];
   const CLASES = { cabe: "lab-mem-cabe", "no cabe": "lab-mem-no", "justo, mide antes": "lab-mem-justo" };
+  const SOLO =
+    " Con lote 1 no hay relleno ni máscara, y entonces una T4 guarda la tabla entera de quién " +
+    "mira a quién: con textos largos, un lote de 2 puede pedir menos.";
   const RANGOS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
   const LARGOS = [128, 256, 512, 1024, 2048, 4096, 8192, 16384];
 
@@ -132,6 +135,7 @@
       const { modelo, r, largo, lote, cual } = estado;
       const filas = calcular(datos, modelo, r, largo, lote);
       const tope = 1.5 * datos.t4 * GB;
+      const peor = peorRazon(datos);
       barras.replaceChildren(
         ...Object.entries(filas).map(([nombre, fila]) => {
           const barra = L.crear("div", { class: "lab-mem-barra", "aria-hidden": "true" });
@@ -145,7 +149,10 @@
           });
           const raya = L.crear("i");
           raya.style.left = `${(100 * datos.t4 * GB) / tope}%`;
-          barra.append(raya);
+          const margen = L.crear("u");
+          margen.style.left = `${(100 * datos.t4 * GB) / peor / tope}%`;
+          margen.style.right = `${100 - (100 * datos.t4 * GB) / tope}%`;
+          barra.append(margen, raya);
           if (fila.total > tope) barra.append(L.crear("b", {}, "sigue »"));
           return L.crear(
             "div",
@@ -164,18 +171,16 @@
         const parte = Math.round((100 * octetos) / filas[cual].total);
         return [rotulo, gb(octetos), `${parte} %`];
       });
-      let mayor = 0;
-      while (
-        mayor < 512 &&
-        calcular(datos, modelo, r, largo, mayor + 1)[cual].veredicto === "cabe"
-      )
-        mayor += 1;
+      const cabe = (n) => calcular(datos, modelo, r, largo, n)[cual].veredicto === "cabe";
+      // De 2 en adelante pide más cada vez; el 1 va aparte, porque no lleva máscara.
+      let mayor = cabe(2) ? 2 : Number(cabe(1));
+      while (mayor > 1 && mayor < 512 && cabe(mayor + 1)) mayor += 1;
       const lotes = mayor
         ? `Con ${cual} y ese largo, el mayor lote que cabe sin dudas es ${mayor}${mayor === 512 ? " o más" : ""}.`
         : `Con ${cual} y ese largo, ni un lote de 1 cabe sin dudas.`;
       detalle.replaceChildren(
         L.tabla(`En qué se va la memoria: ${cual}`, ["parte", "memoria", "del total"], partes),
-        L.crear("p", {}, lotes),
+        L.crear("p", {}, lotes + (lote === 1 && sinBloques(forma(datos.formas[modelo]), false) ? SOLO : "")),
       );
       dicho.decir(
         Object.entries(filas)
@@ -187,13 +192,14 @@
       estado[campo] = valor;
       pintar();
     };
-    const escala = (rotulo, campo, valores) =>
+    const escala = (rotulo, campo, valores, ayuda) =>
       L.deslizador({
         rotulo,
         min: 0,
         max: valores.length - 1,
         paso: 1,
         valor: valores.indexOf(estado[campo]),
+        ayuda,
         decir: (i) => L.numero(valores[i]),
         alCambiar: (i) => cambiar(campo)(valores[i]),
       }).caja;
@@ -213,10 +219,11 @@
         "div",
         { class: "lab-fila" },
         lista("Modelo base", "modelo", modelos),
-        escala("Rango", "r", RANGOS),
-        escala("Largo, en tokens", "largo", LARGOS),
+        escala("Rango", "r", RANGOS, "El grosor de A y B, lo que LoRA entrena."),
+        escala("Largo, en tokens", "largo", LARGOS, "De cada texto."),
         L.deslizador({
           rotulo: "Lote",
+          ayuda: "Cuántos textos a la vez.",
           min: 1,
           max: 32,
           paso: 1,
@@ -227,7 +234,7 @@
       L.crear(
         "p",
         { class: "lab-ayuda" },
-        `La raya marca los ${L.numero(datos.t4, 1)} GB de una T4. Es una predicción: «cabe» deja el margen de la peor medida publicada.`,
+        `La raya marca los ${L.numero(datos.t4, 1)} GB de una T4, la tarjeta de Colab. Es una predicción: en la franja de antes de la raya cabe o no, según la peor medida publicada.`,
       ),
       barras,
       L.crear(

@@ -176,7 +176,7 @@
     caja.append(
       L.crear("div", { class: "lab-fila" }, lista.caja, elegir.caja, valor.caja),
       dibujo,
-      L.crear("p", { class: "lab-ayuda" }, "Arrastra el punto grande o mueve el deslizador. Hazlo el mayor del bloque y mira qué les pasa a los demás."),
+      L.crear("p", { class: "lab-ayuda" }, "Arrastra el punto grande o mueve el deslizador. Todos se dividen entre el mayor del bloque, el absmax: haz que sea este y mira qué les pasa a los demás."),
       resultado,
       L.crear("p", { class: "lab-ayuda" }, "Los 32 octetos del bloque, en base 16. Con marco, el de este peso; en negrita, los que cambiaron."),
       octetos,

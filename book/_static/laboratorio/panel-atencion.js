@@ -14,8 +14,8 @@
     const area = L.crear("input", { type: "text", spellcheck: "false", autocomplete: "off" });
     area.value = "Las casas del pueblo son blancas";
     const numeradas = (n) => Array.from({ length: n }, (_, i) => [i, String(i)]);
-    const capa = L.lista({ rotulo: "Capa", pares: numeradas(6), valor: 5, alCambiar: () => pintar() });
-    const cabeza = L.lista({ rotulo: "Cabeza", pares: numeradas(4), valor: 1, alCambiar: () => pintar() });
+    const capa = L.lista({ rotulo: "Capa", ayuda: "De la primera, que lee el texto, a la última.", pares: numeradas(6), valor: 5, alCambiar: () => pintar() });
+    const cabeza = L.lista({ rotulo: "Cabeza", ayuda: "Cada una mira a su manera.", pares: numeradas(4), valor: 1, alCambiar: () => pintar() });
     const quien = L.lista({
       rotulo: "El token que mira", pares: [], alCambiar: (v) => {
         elegida = Number(v);
@@ -146,8 +146,8 @@
       )),
       L.crear(
         "p", { class: "lab-ayuda" },
-        "Solo se mira hacia atrás: lo que falta de cada fila es la máscara causal. Mirar no es " +
-          "influir: un peso dice cuánto se toma, no para qué sirve.",
+        "Solo se mira hacia atrás: las casillas que faltan las tapa la máscara causal. El peso dice " +
+          "cuánto toma de cada token, no para qué lo usa.",
       ),
     );
     // Los dibujos pequeños no siguen solos al tema.

@@ -17,19 +17,19 @@
     const area = L.crear("textarea", { rows: 2, spellcheck: "false" });
     area.value = "En este capítulo";
     const t = L.deslizador({
-      rotulo: "Temperatura", min: 0, max: 2, paso: 0.1, valor: 0.8, alCambiar: () => pintarBarras(),
-      decir: (v) => (v ? L.numero(v, 1) : "0: el mayor"),
+      rotulo: "Temperatura", ayuda: "Más alta, más sorpresas.", min: 0, max: 2, paso: 0.1, valor: 0.8, alCambiar: () => pintarBarras(),
+      decir: (v) => (v ? L.numero(v, 1) : "el mayor"),
     });
     const k = L.deslizador({
-      rotulo: "Top-k", min: 0, max: 100, paso: 1, valor: 0, alCambiar: () => pintarBarras(),
+      rotulo: "Top-k", ayuda: "Solo los k más probables.", min: 0, max: 100, paso: 1, valor: 0, alCambiar: () => pintarBarras(),
       decir: (v) => (v ? L.numero(v) : "sin corte"),
     });
     const p = L.deslizador({
-      rotulo: "Top-p", min: 0.05, max: 1, paso: 0.05, valor: 0.9, alCambiar: () => pintarBarras(),
+      rotulo: "Top-p", ayuda: "Los primeros, hasta sumar p.", min: 0.05, max: 1, paso: 0.05, valor: 0.9, alCambiar: () => pintarBarras(),
       decir: (v) => (v < 1 ? L.numero(v, 2) : "sin corte"),
     });
     const m = L.deslizador({
-      rotulo: "Min-p", min: 0, max: 0.5, paso: 0.01, valor: 0, alCambiar: () => pintarBarras(),
+      rotulo: "Min-p", ayuda: "Fuera los muy por debajo del mayor.", min: 0, max: 0.5, paso: 0.01, valor: 0, alCambiar: () => pintarBarras(),
       decir: (v) => (v ? L.numero(v, 2) : "sin corte"),
     });
     const semilla = L.crear("input", { type: "number", min: 0, max: 999999, value: 7 });
@@ -183,7 +183,7 @@
       L.crear("div", { class: "lab-fila parejos" }, t.caja, k.caja, p.caja, m.caja),
       L.crear(
         "div", { class: "lab-fila" },
-        L.campo("Semilla del azar", semilla),
+        L.campo("Número del azar", semilla),
         L.crear("label", { class: "lab-casilla" }, conCache, "Usar la caché KV"),
       ),
       L.crear("h4", { class: "lab-titulo" }, "¿Qué token sigue?"),

@@ -101,7 +101,7 @@
 
     area.addEventListener("input", pintar);
     caja.append(
-      L.campo("Tu texto", area),
+      L.campo("Tu texto", area, "El punto · es un espacio; el color solo separa una pieza de otra."),
       L.crear("div", { class: "lab-fila" }, ejemplos.caja, casilla),
       aviso, cuenta, piezas, notas,
       L.crear("div", { class: "lab-fila" }, cual.caja),

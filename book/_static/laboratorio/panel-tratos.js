@@ -92,6 +92,7 @@
           if (dicha === null || mio !== turno) return;
           texto.replaceChildren(...cambios(origen, dicha));
           nota.textContent = dicha === origen ? "La copió igual." : "Marcado, lo que cambió.";
+          if (adaptador && a.valor() === "ustedes") nota.textContent += " Este trato no lo estudió: no te fíes.";
         }
         anuncio.decir(`Sola: ${sin.texto.textContent.trim()} Con el adaptador: ${con.texto.textContent.trim()}`);
       } catch {
