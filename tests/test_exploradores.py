@@ -239,6 +239,49 @@ def test_mover_el_largo_cambia_el_veredicto_y_se_anuncia(pestana):
     assert caja.locator("table tbody tr").count() == 6
 
 
+def test_el_mayor_lote_no_contradice_a_la_barra(pestana):
+    """Con lote 1 una T4 pide el cuadrado del largo: puede caber 8 y no caber 1."""
+    caja = caja_de(pestana, "memoria")
+    caja.get_by_label("Modelo base").select_option("semilla")
+    caja.get_by_label("Largo, en tokens").focus()
+    pestana.keyboard.press("End")
+    caja.get_by_label("Lote").focus()
+    pestana.keyboard.press("Home")
+    assert caja.locator(".lab-mem-veredicto").last.inner_text() == "justo, mide antes"
+    dice = caja.locator("p", has_text="el mayor lote").inner_text()
+    mayor = int(dice.split("dudas es ")[1].split(".")[0])
+    assert mayor > 8 and "no hay relleno ni máscara" in dice
+    for lote, veredicto in ((mayor, "cabe"), (mayor + 1, "justo, mide antes")):
+        valores = pestana.evaluate(
+            "n => LABORATORIO.memoria.calcular(LABORATORIO.datos.memoria, "
+            "'semilla', 16, 16384, n)['QLoRA por trozos'].veredicto",
+            lote,
+        )
+        assert valores == veredicto
+    franja = caja.locator(".lab-mem-barra u").first.bounding_box()
+    raya = caja.locator(".lab-mem-barra i").first.bounding_box()
+    assert franja["width"] > 10
+    assert franja["x"] + franja["width"] == pytest.approx(raya["x"], abs=2)
+
+
+def test_el_dibujo_del_rango_no_se_sale(pestana):
+    caja = caja_de(pestana, "lora")
+    caja.get_by_role("slider", name="Rango").focus()
+    pestana.keyboard.press("End")
+    for grupo in ("Solo q y v", "MLP", "Todas"):
+        caja.get_by_role("button", name=grupo).click()
+        orillas = caja.locator("svg rect").evaluate_all(
+            "todos => todos.map((r) => r.x.baseVal.value + r.width.baseVal.value)"
+        )
+        assert max(orillas) <= 340
+    for casilla in caja.get_by_role("checkbox").all():
+        casilla.uncheck()
+    assert caja.locator("svg").count() == 0
+    assert caja.get_by_text("Marca al menos una matriz.").is_visible()
+    caja.get_by_role("button", name="Todas").click()
+    assert caja.locator("svg").count() == 1
+
+
 def test_un_peso_enorme_cambia_el_bloque(pestana):
     caja = caja_de(pestana, "nf4")
     valor = caja.get_by_label("Valor del peso")
