@@ -17,6 +17,7 @@ from taller.conjuntos.propio import (
     consigna_lista,
     exigir_que_quepan,
     leer_carpeta,
+    nombre_listo,
     sencillo,
 )
 from taller.errores import ErrorDelTaller
@@ -129,6 +130,14 @@ MALAS = {
         {"prueba": [*_filas("prueba", 4), "{texto: hola}"]},
         r"prueba.jsonl, línea 5: no es JSON válido",
     ),
+    "etiqueta con otra mayúscula": (
+        _cambiada("entrenamiento", 4, clase="Corta "),
+        r"línea 5: la etiqueta «Corta» solo cambia en mayúsculas .* «corta»",
+    ),
+    "una lista": (
+        {"prueba": ["[" + ",".join(map(_linea, _filas("prueba", 10))) + "]"]},
+        r"prueba.jsonl es una lista de JSON: escribe una fila por línea",
+    ),
     "no es un objeto": (
         {"prueba": [*_filas("prueba", 2), '["hola"]']},
         r"prueba.jsonl, línea 3: se esperaba un objeto",
@@ -153,6 +162,21 @@ def test_otra_codificacion(carpeta):
 def test_al_reescribir_las_respuestas_pueden_ser_nuevas(carpeta):
     ruta = carpeta(**_cambiada("prueba", 1, clase="otra respuesta"))
     assert _leer(ruta, tarea="reescribir")["prueba"][1]["salida"] == "otra respuesta"
+
+
+@pytest.mark.parametrize("malo", ["consultas del campo", "atención", "a--b", "", "-a"])
+def test_un_nombre_que_el_hub_rechaza(malo):
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id
+
+    with pytest.raises(HFValidationError):
+        validate_repo_id(f"tu-usuario/{malo}")
+    with pytest.raises(ErrorDelTaller, match="letras sin tilde"):
+        nombre_listo(malo)
+
+
+def test_un_nombre_bueno():
+    assert nombre_listo("consultas_del.campo-2") == "consultas_del.campo-2"
 
 
 def test_lo_que_se_pide_mal(carpeta, tmp_path):
@@ -265,6 +289,7 @@ def otra(tmp_path_factory):
     }
     espacio = {"__name__": "leccion"}
     with pytest.MonkeyPatch.context() as parche:
+        parche.chdir(tmp_path_factory.mktemp("cuaderno"))  # ahí queda el adaptador
         parche.setenv("TALLER_PERFIL", "semilla")
         parche.setenv("TALLER_ESTATICO", "1")
         parche.setenv("MPLBACKEND", "agg")
@@ -278,6 +303,7 @@ def otra(tmp_path_factory):
             if ident == "dominio-config":
                 codigo += "\nopciones['num_train_epochs'] = 2"
             exec(compile(codigo, ident, "exec", dont_inherit=True), espacio)
+        espacio["destino"] = espacio["destino"].resolve()
     return espacio
 
 
@@ -304,6 +330,10 @@ def test_la_ficha_dice_lo_medido_y_nada_mas(otra):
     escritas = re.findall(r"\d+,\d %", ficha.text)
     assert len(escritas) == 15 and set(escritas) <= dichas
     assert "# indicaciones-faciles" in ficha.text and "Sin medir." in ficha.text
+    # nada de lo que contamos del ejemplo pasa a los datos de otra persona
+    assert "Sin escribir." in ficha.text and "inventados" not in ficha.text
+    assert "veces que se abrió: 1" in ficha.text and "probadas: 1." in ficha.text
+    assert otra["destino"].parts[-2:] == ("mi_adaptador", "indicaciones-faciles")
     assert otra["veredicto"] in ficha.text
 
 

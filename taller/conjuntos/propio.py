@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 from collections.abc import Iterable
@@ -78,6 +79,11 @@ def _leer_parte(ruta: Path, entrada: str, salida: str) -> list[dict]:
     numeros = [n for n, linea in enumerate(llenas, start=1) if linea]
     if not numeros:
         raise ErrorDelTaller(f"{ruta} está vacío: escribe una fila por línea.")
+    if llenas[numeros[0] - 1].startswith("["):
+        raise ErrorDelTaller(
+            f"{ruta} es una lista de JSON: escribe una fila por línea, sin corchetes "
+            "ni comas entre filas."
+        )
     filas = leer_jsonl(ruta, revisar=lambda fila: _falla(fila, entrada, salida))
     return [
         {
@@ -117,6 +123,14 @@ def _sin_repetidas(partes: dict[str, list[dict]]) -> None:
 
 
 def _sin_etiquetas_nuevas(partes: dict[str, list[dict]], salida: str) -> None:
+    vistas: dict[str, dict] = {}
+    for fila in (f for filas in partes.values() for f in filas):
+        otra = vistas.setdefault(sencillo(fila["salida"]), fila)
+        if otra["salida"] != fila["salida"]:
+            raise ErrorDelTaller(
+                f"{fila['donde']}: la etiqueta «{_corto(fila['salida'])}» solo cambia "
+                f"en mayúsculas o signos de «{_corto(otra['salida'])}». Usa una."
+            )
     hay = sorted({fila["salida"] for fila in partes["entrenamiento"]})
     if len(hay) < 2:
         raise ErrorDelTaller(
@@ -151,6 +165,22 @@ def consigna_lista(consigna: str) -> str:
             f"La consigna «{consigna}» debe llevar una vez {{}}, donde va el texto."
         )
     return consigna
+
+
+def nombre_listo(nombre: str) -> str:
+    """El nombre, si el hub lo aceptaría para un repositorio.
+
+    Errores: ErrorDelTaller si lleva tildes, espacios u otros signos, o es muy largo.
+    """
+    if (
+        not re.fullmatch(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", nombre)
+        or len(nombre) > 80
+    ):
+        raise ErrorDelTaller(
+            f"El nombre «{_corto(nombre)}» no sirve: letras sin tilde y cifras, con "
+            "guiones entre ellas, y 80 signos o menos, como consultas-del-campo."
+        )
+    return nombre
 
 
 def exigir_que_quepan(
