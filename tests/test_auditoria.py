@@ -7,12 +7,12 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from navegador import abrir_chromium
+from navegador import abrir_chromium, servir
 
 from herramientas import empaquetar
 from herramientas.archivos import RAIZ, RESULTADOS
 from herramientas.auditoria import navegar
-from herramientas.auditoria.servidor import servir
+from herramientas.auditoria.servidor import ConGzip
 
 auditoria = import_module("herramientas.auditoria.__main__")
 
@@ -109,7 +109,7 @@ def test_pesar_cuenta_lo_que_llega_y_lo_que_salta(tmp_path):
         f'<script>addEventListener("scroll", () => {meter}, {{once: true}})</script>',
         encoding="utf-8",
     )
-    with servir(tmp_path) as base, abrir_chromium() as contexto:
+    with servir(tmp_path, ConGzip) as base, abrir_chromium() as contexto:
         abrir, entera, salto = navegar.pesar(contexto.browser, base + "a.html")
         assert navegar.saltar(contexto.browser, base + "a.html") < 0.02
         assert navegar.saltar(contexto.browser, base + "b.html") > 0.05

@@ -26,10 +26,11 @@ from statistics import median
 
 from herramientas.archivos import RAIZ, RESULTADOS, escribir_texto, guardar_json
 from herramientas.auditoria import navegar
-from herramientas.auditoria.servidor import servir
+from herramientas.auditoria.servidor import ConGzip
 from herramientas.empaquetar import nombre_de, version
 from herramientas.imprenta.arbol import ErrorDeImprenta
 from herramientas.imprenta.pdf import buscar_navegador
+from herramientas.navegador import servir
 
 SALIDA = RESULTADOS / "auditoria.json"
 PEDIDO = Path(__file__).with_name("package.json")
@@ -223,7 +224,7 @@ def auditar(raiz: Path, con_velocidad: bool = True) -> dict:
             "epubcheck": version_de(epubcheck),
         },
     }
-    with servir(sitio) as base:
+    with servir(sitio, ConGzip) as base:
         with navegar.sesion(chromium) as navegador:
             medido["peso"] = []
             for nombre in CINCO:
@@ -253,7 +254,7 @@ def auditar(raiz: Path, con_velocidad: bool = True) -> dict:
     }
     medido["epub"] = revisar_epub(epubcheck, epub)
     medido |= {"velocidad": [], "carga_al_empezar": carga()}
-    with servir(sitio) as base:  # lo último: es lo largo, y lo demás ya está
+    with servir(sitio, ConGzip) as base:  # lo último: es lo largo, y lo demás ya está
         for nombre in CINCO if con_velocidad else ():
             pagina = pagina_de(sitio, nombre)
             print(f"Lighthouse: {pagina}", flush=True)

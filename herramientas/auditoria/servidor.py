@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import functools
 import gzip
-import http.server
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+from herramientas.navegador import Mudo
 
 SE_COMPRIME = {".html", ".css", ".js", ".svg", ".json", ".xml"}
 
@@ -19,11 +17,10 @@ def comprimido(ruta: Path) -> bytes:
     return gzip.compress(ruta.read_bytes(), 6, mtime=0)
 
 
-class _ConGzip(http.server.SimpleHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class ConGzip(Mudo):
+    """Entrega comprimido lo que se comprime, y pide guardarlo diez minutos."""
 
-    def log_message(self, *_) -> None:
-        pass
+    protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         ruta = Path(self.translate_path(self.path))
@@ -45,16 +42,3 @@ class _ConGzip(http.server.SimpleHTTPRequestHandler):
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
         self.wfile.write(cuerpo)
-
-
-@contextmanager
-def servir(sitio: Path) -> Iterator[str]:
-    """Sirve la carpeta `sitio` y entrega su dirección."""
-    atiende = functools.partial(_ConGzip, directory=str(sitio))
-    servidor = http.server.ThreadingHTTPServer(("127.0.0.1", 0), atiende)
-    threading.Thread(target=servidor.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{servidor.server_port}/"
-    finally:
-        servidor.shutdown()
-        servidor.server_close()

@@ -9,7 +9,6 @@ van en MathML, con su LaTeX como texto alternativo. Queda en `_build/`.
 
 from __future__ import annotations
 
-import argparse
 import sys
 import uuid
 import zipfile
@@ -19,9 +18,8 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from herramientas.archivos import RAIZ
-from herramientas.empaquetar import FECHA, nombre_de
+from herramientas.empaquetar import FECHA
 from herramientas.imprenta.arbol import (
-    ErrorDeImprenta,
     Pagina,
     apartados,
     clases,
@@ -29,6 +27,7 @@ from herramientas.imprenta.arbol import (
     mudar,
     quitar,
 )
+from herramientas.imprenta.orden import cumplir
 from herramientas.imprenta.portada import Ficha, dibujar_portada, leer_ficha
 
 ESTILO = Path(__file__).with_name("libro.css")
@@ -264,20 +263,12 @@ def escribir(destino: Path, contenido: dict[str, bytes]) -> None:
 
 def principal(argumentos: list[str] | None = None, raiz: Path = RAIZ) -> int:
     """Hace el EPUB y dice dónde quedó y cuánto pesa."""
-    lector = argparse.ArgumentParser(description="Hace un EPUB del curso.")
-    lector.add_argument(
-        "--sin-soluciones", action="store_true", help="sin las celdas de solución"
-    )
-    con = not lector.parse_args(argumentos).sin_soluciones
-    construccion = raiz / "_build"
-    destino = construccion / nombre_de(leer_ficha(raiz, con).version, "epub", con)
-    try:
-        hacer_epub(construccion / "html", raiz, destino, con)
-    except ErrorDeImprenta as falta:
-        print(falta, file=sys.stderr)
-        return 1
-    print(f"{destino}, {destino.stat().st_size // 1000} kB")
-    return 0
+
+    def hacer(*partes) -> str:
+        hacer_epub(*partes)
+        return ""
+
+    return cumplir("epub", hacer, argumentos, raiz)
 
 
 if __name__ == "__main__":

@@ -11,10 +11,8 @@ que el índice dice en la segunda.
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,7 +21,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from herramientas.archivos import RAIZ
-from herramientas.empaquetar import nombre_de
 from herramientas.imprenta.arbol import (
     ErrorDeImprenta,
     Pagina,
@@ -32,30 +29,19 @@ from herramientas.imprenta.arbol import (
     leer_paginas,
     mudar,
 )
+from herramientas.imprenta.orden import cumplir
 from herramientas.imprenta.portada import Ficha, dibujar_portada, leer_ficha
+from herramientas.navegador import buscar_chromium
 
 PAPEL = Path(__file__).with_name("papel.css")
 PLAZO = 600  # segundos que puede tardar Chromium; el curso entero tarda menos de 60
 LINEAS_JUNTAS = 24  # una celda de más líneas se puede partir entre dos páginas
-NAVEGADORES = (
-    *("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
-    "chrome",
-)
-LUGARES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
-)
 
 
 def buscar_navegador() -> str:
     """La ruta de un Chromium o Chrome; lanza `ErrorDeImprenta` si no hay."""
-    pedido = os.environ.get("TALLER_CHROMIUM")
-    halladas = [pedido] if pedido else [*map(shutil.which, NAVEGADORES), *LUGARES]
-    for ruta in halladas:
-        if ruta and Path(ruta).exists():
-            return ruta
+    if ruta := buscar_chromium():
+        return ruta
     raise ErrorDeImprenta(
         "No encontré Chromium ni Chrome, que imprime el PDF: instala uno o di dónde "
         "está con TALLER_CHROMIUM, y repite."
@@ -286,20 +272,11 @@ def hacer_pdf(
 
 def principal(argumentos: list[str] | None = None, raiz: Path = RAIZ) -> int:
     """Hace el PDF y dice dónde quedó, cuántas páginas tiene y cuánto pesa."""
-    lector = argparse.ArgumentParser(description="Hace un PDF del curso.")
-    lector.add_argument(
-        "--sin-soluciones", action="store_true", help="sin las celdas de solución"
-    )
-    con = not lector.parse_args(argumentos).sin_soluciones
-    construccion = raiz / "_build"
-    destino = construccion / nombre_de(leer_ficha(raiz, con).version, "pdf", con)
-    try:
-        visto = hacer_pdf(construccion / "html", raiz, destino, con)
-    except ErrorDeImprenta as falta:
-        print(falta, file=sys.stderr)
-        return 1
-    print(f"{destino}, {visto.paginas} páginas, {destino.stat().st_size // 1000} kB")
-    return 0
+
+    def hacer(*partes) -> str:
+        return f"{hacer_pdf(*partes).paginas} páginas, "
+
+    return cumplir("pdf", hacer, argumentos, raiz)
 
 
 if __name__ == "__main__":

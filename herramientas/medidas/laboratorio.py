@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 import statistics
 from datetime import date
 from importlib.metadata import version
@@ -32,6 +31,7 @@ from herramientas.archivos import (
     guardar_json,
     sello,
 )
+from herramientas.navegador import buscar_chromium
 from herramientas.semilla.exportar_pagina import (
     EN_EL_BLOQUE,
     NORMAS,
@@ -42,7 +42,6 @@ from herramientas.semilla.exportar_pagina import (
 
 RESULTADO = RESULTADOS / "laboratorio.json"
 PAGINA = RAIZ / "_build" / "html" / "book" / "laboratorio.html"
-NAVEGADORES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PARTES = ("pesos", "aciertos", "velocidad")
 CORRIDAS, TOKENS, COMIENZO = 5, 150, "En este capítulo"
 ERRORES = 6
@@ -171,9 +170,7 @@ def medir_velocidad() -> dict:
     """
     from playwright.sync_api import sync_playwright
 
-    suyo = os.environ.get("TALLER_CHROMIUM")
-    ruta = suyo or next(filter(None, map(shutil.which, NAVEGADORES)), None)
-    if not ruta:
+    if not (ruta := buscar_chromium()):
         raise SystemExit("No hay Chromium: instálalo o dilo con TALLER_CHROMIUM.")
     if not PAGINA.is_file():
         raise SystemExit("Falta el sitio: ejecuta «make libro» y repite.")

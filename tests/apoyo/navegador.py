@@ -1,31 +1,17 @@
 """Abre el sitio en un Chromium de verdad y anota lo que pasa en cada página."""
 
-import functools
 import gzip
-import http.server
 import os
-import shutil
-import threading
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from herramientas.navegador import Mudo, servir
+from herramientas.navegador import buscar_chromium as buscar
+
 REVISION = Path(__file__).with_name("revision.js")
-NOMBRES = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "chrome",
-)
-RUTAS = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
-)
 # Se mira el documento, no la pantalla: pintar en la GPU que no hay gasta por gusto.
 SIN_PINTAR = ["--disable-gpu", "--disable-software-rasterizer"]
 SE_COMPRIME = {".html", ".css", ".js", ".svg", ".json"}
@@ -33,11 +19,7 @@ SE_COMPRIME = {".html", ".css", ".js", ".svg", ".json"}
 
 def buscar_chromium() -> str:
     """Ruta de un Chromium o Chrome; si no hay, salta la prueba (en CI, falla)."""
-    pedido = os.environ.get("TALLER_CHROMIUM")
-    hallados = [pedido] if pedido else [shutil.which(n) for n in NOMBRES]
-    hallados += [] if pedido else [r for r in RUTAS if Path(r).exists()]
-    ruta = next((r for r in hallados if r and Path(r).exists()), None)
-    if ruta:
+    if ruta := buscar():
         return ruta
     razon = (
         "No encontré Chromium ni Chrome: instala uno o di dónde está con "
@@ -48,29 +30,11 @@ def buscar_chromium() -> str:
     pytest.skip(razon)
 
 
-class _Mudo(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_):
-        pass
-
-
-@contextmanager
-def servir(carpeta: Path, clase: type = _Mudo):
-    """Sirve una carpeta en esta máquina; entrega su dirección."""
-    manejador = functools.partial(clase, directory=str(carpeta))
-    servidor = http.server.ThreadingHTTPServer(("127.0.0.1", 0), manejador)
-    threading.Thread(target=servidor.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{servidor.server_port}/"
-    finally:
-        servidor.shutdown()
-        servidor.server_close()
-
-
 @contextmanager
 def servir_en(carpeta: Path, prefijo: str):
     """Como GitHub Pages: el sitio bajo `prefijo`, y `404.html` donde no hay nada."""
 
-    class Como404(_Mudo):
+    class Como404(Mudo):
         def translate_path(self, camino):
             if not camino.startswith(prefijo):
                 return str(carpeta / "no-existe")
