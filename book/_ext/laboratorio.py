@@ -190,7 +190,7 @@ EXPLORADORES: dict[str, Explorador] = {
     ),
     # Eficiencia
     "memoria": Explorador(
-        titulo="¿cabe en una T4?",
+        titulo="¿Cabe en una T4?",
         frase=(
             "Elige modelo, rango, largo y lote: la memoria de cuatro formas de "
             "entrenar, en qué se va y el veredicto."
