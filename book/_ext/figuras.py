@@ -8,6 +8,7 @@ Los cuadernos guardan la figura como salió: solo se toca la copia del sitio.
 
 import base64
 import re
+from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -85,22 +86,33 @@ def sin_huecos(svg: str) -> str:
     return USO.sub(lambda uso: uso[0] if uso[1] in hay else "", svg)
 
 
+def aligerar_archivo(ruta: Path) -> Exception | None:
+    """Reescribe una figura; si no puede, la deja como estaba y devuelve la causa."""
+    try:
+        svg = ruta.read_text(encoding="utf-8")
+        if not svg.startswith("<svg"):  # sin prólogo: ya pasó por aquí
+            ruta.write_text(aligerar(svg), encoding="utf-8")
+    # scour no tiene errores propios: lanza los de XML, los de números y otros.
+    except Exception as causa:
+        return RuntimeError(str(causa))  # toda causa debe poder volver del otro proceso
+    return None
+
+
 def aligerar_todas(app, excepcion) -> None:
-    """Reescribe las figuras del sitio; la que falle se queda como estaba, con aviso."""
+    """Reescribe las figuras del sitio; la que falle se queda como estaba, con aviso.
+
+    Cada figura es aparte, y es lo que más tarda de la construcción: un proceso por
+    núcleo.
+    """
     if excepcion is not None or app.builder.name != "html":
         return
-    for ruta in sorted((Path(app.outdir) / app.builder.imagedir).glob("*.svg")):
-        try:
-            svg = ruta.read_text(encoding="utf-8")
-            if svg.startswith("<svg"):  # sin prólogo: ya pasó por aquí
-                continue
-            corto = aligerar(svg)
-        # scour no tiene errores propios: lanza los de XML, los de números y otros.
-        except Exception as causa:
-            aviso = "No pude aligerar la figura %s, que se publica como estaba: %s"
-            AVISOS.warning(aviso, ruta.name, causa)
-        else:
-            ruta.write_text(corto, encoding="utf-8")
+    rutas = sorted((Path(app.outdir) / app.builder.imagedir).glob("*.svg"))
+    with ProcessPoolExecutor() as procesos:
+        causas = procesos.map(aligerar_archivo, rutas, chunksize=4)
+        for ruta, causa in zip(rutas, causas, strict=True):
+            if causa is not None:
+                aviso = "No pude aligerar la figura %s, que se publica como estaba: %s"
+                AVISOS.warning(aviso, ruta.name, causa)
 
 
 def setup(app) -> dict:

@@ -9,11 +9,11 @@ from docutils import nodes
 from myst_nb.sphinx_ import HideCodeCellNode
 
 A_LA_VISTA = {"tag_en-vivo", "tag_ejercicio", "tag_solucion"}
-PREPARA = ("import ", "from ", ")", "    ", "perfil = ")
+PREPARA = ("import ", "from ", ")", "    ", "perfil = ", "carpeta = ")
 
 
 def solo_prepara(codigo: str) -> bool:
-    """¿Son todas las líneas importaciones y elección del perfil?"""
+    """¿Son todas las líneas importaciones, el perfil o la carpeta de paso?"""
     lineas = [u for u in codigo.splitlines() if u.strip() and u.lstrip()[0] != "#"]
     hay = any(u.startswith(("import ", "from ")) for u in lineas)
     return hay and all(u.startswith(PREPARA) for u in lineas)
