@@ -37,12 +37,14 @@ Python 3.6, para que quien tiene un Python viejo reciba una explicación y no un
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 RAIZ = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -298,7 +300,7 @@ def lab(argumentos):
     return correr(orden + argumentos, **variables)
 
 
-# Lo que corre en una segunda sesión de pytest, y con qué marcas corren las demás.
+# Lo que corre mientras tanto, y con qué marcas corren las demás pruebas.
 CON_CUADERNOS = ["--nbval-lax", "--nbval-current-env"]
 SITIO_APARTE = os.path.join("tests", "test_sitio.py")
 A_LA_VEZ = {
@@ -308,42 +310,121 @@ A_LA_VEZ = {
         ["--ignore=" + SITIO_APARTE, "-m", "not lento and not al_final"],
     ),
 }
+MEDIDOS = os.path.join("taller", "recursos", "resultados", "cuadernos.json")
+
+
+def sesiones_de(que):
+    """Las sesiones de una parte de A_LA_VEZ: de los cuadernos, una por cuaderno.
+
+    Primero los que más tardaron la última vez: el más largo no queda para el final.
+    """
+    (aparte, _) = A_LA_VEZ[que]
+    if aparte[0] != "notebooks":
+        return [aparte]
+    with open(os.path.join(RAIZ, MEDIDOS), encoding="utf-8") as archivo:
+        medidos = json.load(archivo)["cuadernos"]
+    rutas = []
+    for carpeta, subcarpetas, archivos in os.walk(os.path.join(RAIZ, "notebooks")):
+        subcarpetas[:] = sorted(s for s in subcarpetas if not s.startswith("."))
+        rutas += [os.path.join(carpeta, a) for a in archivos if a.endswith(".ipynb")]
+
+    def lento(ruta):
+        nombre = os.path.splitext(os.path.basename(ruta))[0]
+        return medidos.get(nombre, {}).get("segundos", float("inf")), nombre
+
+    rutas.sort(key=lento, reverse=True)
+    return [[os.path.relpath(ruta, RAIZ)] + aparte[1:] for ruta in rutas]
+
+
+class Cola:
+    """Sesiones de pytest en espera: quien queda libre abre la que sigue.
+
+    Argumentos: `orden`, la de pytest; `sesiones`, los argumentos de cada una;
+    `carpeta`, donde guardar lo que escriben; `variables`, las de su entorno.
+    """
+
+    def __init__(self, orden, sesiones, carpeta, variables):
+        self.orden, self.faltan, self.carpeta = orden, list(sesiones), carpeta
+        self.entorno = dict(os.environ, PYTHONUTF8="1", **variables)
+        self.abiertas, self.hechas, self.codigo = [], [], 0
+        self.llave, self.empezo = threading.Lock(), threading.Event()
+
+    def atender(self):
+        """Abre una tras otra las que falten. Pueden llamarlo varios hilos."""
+        while True:
+            with self.llave:
+                if not self.faltan:
+                    return
+                sesion = self.faltan.pop(0)
+                registro = os.path.join(self.carpeta, "%d.txt" % len(self.faltan))
+                with open(registro, "wb") as salida:
+                    proceso = subprocess.Popen(
+                        self.orden + sesion + ["-p", "no:cacheprovider"],
+                        cwd=RAIZ,
+                        env=self.entorno,
+                        stdout=salida,
+                        stderr=subprocess.STDOUT,
+                    )
+                self.abiertas.append(proceso)
+            self.empezo.set()
+            codigo = proceso.wait()
+            with self.llave:
+                self.codigo = self.codigo or codigo
+                self.hechas.append((sesion[0], codigo, registro))
+
+    def mostrar(self):
+        """Lo de las que acabaron: de una que falló, todo; de las demás, sus tiempos."""
+        with self.llave:
+            nuevas, self.hechas = self.hechas, []
+        for nombre, codigo, registro in nuevas:
+            with open(registro, encoding="utf-8", errors="replace") as archivo:
+                lineas = archivo.read().splitlines()
+            if not codigo:
+                lineas = [x for x in lineas if x.startswith("Tiempos:")] or [nombre]
+            decir("\n".join(lineas))
+
+    def cortar(self):
+        """No abre más y detiene las abiertas."""
+        with self.llave:
+            self.faltan = []
+            for proceso in self.abiertas:
+                if proceso.poll() is None:
+                    proceso.terminate()
+                proceso.wait()
 
 
 def probar_a_la_vez(orden, que):
     """Una parte de las pruebas y las demás, a la vez: en dos núcleos acaban antes.
 
-    Argumentos: `orden`, la de pytest; `que`, la parte, de A_LA_VEZ. Lo que ella escribe
-    se muestra cuando terminan las demás. Al final, las pruebas que miran a todas.
-    Devuelve los códigos de salida: las demás, la parte, las del final.
+    Argumentos: `orden`, la de pytest; `que`, la parte, de A_LA_VEZ. Al acabar las
+    demás, se ayuda con las sesiones que falten de la parte y se muestra lo que
+    escriben. Al final, las pruebas que miran a todas. Devuelve los códigos de salida:
+    las demás, la parte (el primero que no sea cero), las del final.
     """
-    aparte, demas = A_LA_VEZ[que]
-    registro = os.path.join(RAIZ, "_build", "aparte.txt")
-    os.makedirs(os.path.dirname(registro), exist_ok=True)
+    demas = A_LA_VEZ[que][1]
+    aparte = os.path.join(RAIZ, "_build", "aparte")
+    os.makedirs(aparte, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="taller-red-") as carpeta:
-        red = os.path.join(carpeta, "intentos.jsonl")  # uno para las tres
+        red = os.path.join(carpeta, "intentos.jsonl")  # uno para todas
         variables = dict(entorno_de_prueba(), TALLER_REGISTRO_RED=red)
-        sin_cache = ["-p", "no:cacheprovider"]
-        with open(registro, "wb") as salida:
-            parte = subprocess.Popen(
-                orden + aparte + sin_cache,
-                cwd=RAIZ,
-                env=dict(os.environ, PYTHONUTF8="1", **variables),
-                stdout=salida,
-                stderr=subprocess.STDOUT,
-            )
+        cola = Cola(orden, sesiones_de(que), aparte, variables)
+        hilos = [threading.Thread(target=cola.atender, daemon=True) for _ in range(2)]
         try:
+            hilos[0].start()
+            cola.empezo.wait()
             decir("%s: corren mientras tanto; su informe va después." % que)
             codigo = correr(orden + ["tests"] + demas, **variables)
             decir("== %s ==" % que)
-            mostrar_mientras_corre(parte, registro)
+            hilos[1].start()
+            while any(hilo.is_alive() for hilo in hilos):
+                cola.mostrar()
+                time.sleep(0.5)
+            cola.mostrar()
         finally:
-            if parte.poll() is None:
-                parte.terminate()
-                parte.wait()
+            cola.cortar()
         final = orden + archivos_con("pytest.mark.al_final") + ["-m", "al_final"]
-        ultimo = correr(final + sin_cache, **variables)
-    return [codigo, parte.returncode, ultimo]
+        ultimo = correr(final + ["-p", "no:cacheprovider"], **variables)
+    return [codigo, cola.codigo, ultimo]
 
 
 def archivos_con(marca):
@@ -356,18 +437,6 @@ def archivos_con(marca):
                 if "@" + marca + "\n" in archivo.read():
                     elegidos.append(ruta)
     return elegidos
-
-
-def mostrar_mientras_corre(proceso, ruta):
-    """Copia en la pantalla lo que un proceso escribe en un archivo, hasta que acabe."""
-    with open(ruta, encoding="utf-8", errors="replace") as archivo:
-        acabo = False
-        while not acabo:
-            acabo = proceso.poll() is not None  # antes de leer: así no se pierde nada
-            sys.stdout.write(archivo.read())
-            sys.stdout.flush()
-            if not acabo:
-                time.sleep(0.5)
 
 
 def probar(argumentos, con_cuadernos):

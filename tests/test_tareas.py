@@ -256,14 +256,45 @@ sys.exit(4 if aparte else 0)
     ("que", "de_la_parte"), [("Cuadernos", "notebooks"), ("Páginas del sitio", "sitio")]
 )
 def test_una_parte_corre_a_la_vez_y_su_fallo_cuenta(capfd, que, de_la_parte):
-    """Tres sesiones con un solo registro de red; la de la parte se ve entera."""
+    """Un solo registro de red para todas; la sesión que falla se ve entera."""
     codigos = tareas.probar_a_la_vez([sys.executable, "-c", FINGIDO], que)
     assert codigos == [0, 4, 0]
-    lineas = [x for x in capfd.readouterr().out.splitlines() if "sesión" in x]
-    assert ["not al_final" in x for x in lineas] == [True, False, False]
-    assert de_la_parte in lineas[1] and "'al_final'" in lineas[2]
-    assert "test_red.py" in lineas[2] and "test_datos.py" not in lineas[2]
+    primera, *parte, ultima = [
+        x for x in capfd.readouterr().out.splitlines() if "sesión" in x
+    ]
+    lineas = [primera, *parte, ultima]
+    assert len(parte) == len(tareas.sesiones_de(que)) and "not al_final" in primera
+    assert all(de_la_parte in x and "al_final" not in x for x in parte)
+    assert "'al_final'" in ultima and "not al_final" not in ultima
+    assert "test_red.py" in ultima and "test_datos.py" not in ultima
     assert len({linea.split()[-1] for linea in lineas}) == 1
+
+
+def test_cada_cuaderno_tiene_su_sesion_y_el_mas_largo_va_primero():
+    medidos = json.loads((RAIZ / tareas.MEDIDOS).read_text("utf-8"))["cuadernos"]
+    sesiones = tareas.sesiones_de("Cuadernos")
+    assert {s[0] for s in sesiones} == {
+        str(ruta.relative_to(RAIZ)) for ruta in RAIZ.glob("notebooks/**/*.ipynb")
+    }
+    tardaron = [medidos[Path(s[0]).stem]["segundos"] for s in sesiones]
+    assert tardaron == sorted(tardaron, reverse=True)
+    assert all(s[1:] == tareas.CON_CUADERNOS for s in sesiones)
+
+
+def test_lo_que_pasa_solo_muestra_sus_tiempos(tmp_path, capfd):
+    """Dos hilos no repiten sesión, y la que acaba bien ocupa una línea."""
+    codigo = "import sys; print('ruido'); print('Tiempos:', sys.argv[1])"
+    sesiones = [["a"], ["b"], ["c"]]
+    cola = tareas.Cola([sys.executable, "-c", codigo], sesiones, str(tmp_path), {})
+    hilos = [threading.Thread(target=cola.atender) for _ in range(2)]
+    for hilo in hilos:
+        hilo.start()
+    for hilo in hilos:
+        hilo.join()
+    cola.mostrar()
+    dicho = capfd.readouterr().out.split("\n")
+    assert sorted(dicho) == ["", "Tiempos: a", "Tiempos: b", "Tiempos: c"]
+    assert cola.codigo == 0 and not cola.faltan
 
 
 def test_lo_del_final_se_busca_en_todos_los_archivos_que_lo_tienen():
