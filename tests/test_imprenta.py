@@ -98,6 +98,21 @@ def test_sin_soluciones_tampoco_quedan_los_porques(curso):
     assert "La opción" in texto and "x = 1" in texto
 
 
+@pytest.mark.parametrize(("sobran", "juntas"), [(0, True), (1, False)])
+def test_la_celda_y_su_codigo_se_juntan_los_dos_o_ninguno(sobran, juntas):
+    """Si solo se junta el código, la caja empieza vacía al pie de una página."""
+    codigo = "x = 1\n" * (pdf.LINEAS_JUNTAS + sobran)
+    caja = '\n<div class="highlight">\n\n<pre>' + codigo + "</pre>\n</div>\n"
+    cuerpo = ET.fromstring(f'<div><div class="cell_input">{caja}</div></div>')
+    pdf.juntar(cuerpo)
+    marcas = [
+        "junta" in nodo.get("class", "")
+        for nodo in cuerpo.iter()
+        if nodo.tag == "pre" or "cell_input" in nodo.get("class", "")
+    ]
+    assert marcas == [juntas, juntas]
+
+
 def test_un_sitio_sin_construir_se_dice(tmp_path, curso, capsys):
     with pytest.raises(arbol.ErrorDeImprenta, match="make libro"):
         arbol.leer_paginas(tmp_path, curso)

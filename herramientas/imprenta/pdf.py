@@ -56,11 +56,15 @@ def bajar_titulos(cuerpo: ET.Element) -> None:
 
 
 def juntar(cuerpo: ET.Element) -> None:
-    """Marca las cajas de código que caben juntas en una página."""
+    """Marca las cajas de código que caben juntas en una página.
+
+    La celda y su código se marcan los dos o ninguno: si solo se juntara lo de dentro,
+    la caja empezaría vacía al pie de una página.
+    """
     for caja in cuerpo.iter():
         if caja.tag == "pre" or "cell_input" in clases(caja):
-            lineas = "".join(caja.itertext()).count("\n")
-            if lineas <= LINEAS_JUNTAS:
+            textos = ["".join(pre.itertext()) for pre in caja.iter("pre")]
+            if sum(texto.count("\n") for texto in textos) <= LINEAS_JUNTAS:
                 caja.set("class", f"{caja.get('class', '')} junta".strip())
 
 
