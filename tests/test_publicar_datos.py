@@ -60,6 +60,7 @@ def test_la_cabecera_nombra_cada_archivo_y_ninguno_de_mas(carpeta):
         if r.is_file() and r.name != "README.md"
     }
     assert nombrados == hay and all(r.endswith(".parquet") for r in hay)
+    assert "expert-generated" not in cabecera["annotations_creators"]
     assert cabecera["license"] == "cc-by-4.0" and "es" in cabecera["language"]
     assert sum(bool(c.get("default")) for c in cabecera["configs"]) == 1
 

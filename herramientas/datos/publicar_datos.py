@@ -188,8 +188,8 @@ def cabecera(conjunto: Conjunto, escritas: dict[str, dict[str, Dataset]]) -> str
         "pretty_name": conjunto.titulo,
         "language": list(conjunto.lenguas),
         "license": "cc-by-4.0",
-        "annotations_creators": ["machine-generated", "expert-generated"],
-        "language_creators": ["machine-generated", "expert-generated"],
+        "annotations_creators": ["machine-generated"],
+        "language_creators": ["machine-generated"],
         "source_datasets": ["original"],
         "multilinguality": [
             "monolingual" if len(conjunto.lenguas) == 1 else "multilingual"
@@ -250,7 +250,7 @@ def ficha(nombre: str, conjunto: Conjunto, escritas: dict) -> str:
     primera = next(iter(escritas))
     parte = next(iter(escritas[primera]))
     partes = [
-        f"---\n{cabecera(conjunto, escritas)}---\n",
+        f"---\n{cabecera(conjunto, escritas)}---",
         f"# {conjunto.titulo}",
         "## Cómo se carga",
         "```python\nfrom datasets import load_dataset\n\n"
