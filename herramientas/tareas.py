@@ -16,6 +16,7 @@
     python3 herramientas/tareas.py pdf               el curso en un PDF
     python3 herramientas/tareas.py epub              el curso en un EPUB
     python3 herramientas/tareas.py publicar          dice si se puede publicar, y cómo
+    python3 herramientas/tareas.py publicar-datos    deja los datos listos para subir
     python3 herramientas/tareas.py auditar           mide el sitio: peso, accesibilidad…
     python3 herramientas/tareas.py evaluar           mide semilla en todos los datos
     python3 herramientas/tareas.py medir             mide memoria y velocidad en una GPU
@@ -557,6 +558,7 @@ TAREAS = {
     "pdf": del_sitio("imprenta.pdf"),
     "epub": del_sitio("imprenta.epub"),
     "publicar": programa("publicar"),
+    "publicar-datos": programa("datos.publicar_datos"),
     "auditar": auditar,
     "evaluar": programa("medidas.evaluar"),
     "medir": programa("medidas.medir"),

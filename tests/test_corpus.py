@@ -4,7 +4,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from statistics import mean
+from statistics import mean, pstdev
 
 import pytest
 from parecidos import jaccard, tejas
@@ -19,8 +19,14 @@ from taller.conjuntos.corpus import (
     leer_corpus_co,
 )
 from taller.conjuntos.corpus_sucio import CUOTAS, PROBLEMAS, construir_corpus_co_sucio
-from taller.conjuntos.datos_falsos import Azar, dato_falso, digito_rut
+from taller.conjuntos.datos_falsos import Azar, dato_falso, digito_nit
 from taller.conjuntos.ensuciar import casi_igual, romper
+from taller.conjuntos.voces import (
+    VOCES,
+    leer_cambios,
+    leer_corpus_co_ampliado,
+    leer_voces,
+)
 from taller.errores import ErrorDelTaller
 
 # Todo lo que podría ser de alguien. Más ancho que lo que se pone: si algo se cuela en
@@ -34,6 +40,11 @@ PERSONALES = re.compile(
 @pytest.fixture(scope="module")
 def limpio() -> dict[str, dict]:
     return {fila["id"]: fila for fila in leer_corpus_co()}
+
+
+@pytest.fixture(scope="module")
+def ampliado() -> dict[str, dict]:
+    return {fila["id"]: fila for fila in leer_corpus_co_ampliado()}
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +141,57 @@ def test_una_fila_mala_se_nombra_por_archivo_y_linea(tmp_path, cambio, mensaje):
         construir_corpus_co(archivo)
 
 
+# Las voces nuevas
+
+
+def _final(texto: str) -> int:
+    """Palabras de la última oración."""
+    return len(re.split(r"(?<=[.?!…])\s+", texto.strip())[-1].split())
+
+
+def test_las_voces_nuevas_no_salen_del_mismo_molde(limpio):
+    nuevas = leer_voces()
+    assert len(nuevas) >= 40
+    ids = [f"co-{n}" for n in range(len(limpio) + 1, len(limpio) + len(nuevas) + 1)]
+    assert [f["id"] for f in nuevas] == ids
+    voces = Counter(f["voz"] for f in nuevas)
+    assert set(voces) == set(VOCES) - {"tradicional"} and min(voces.values()) >= 10
+    assert {f["registro"] for f in nuevas} == set(REGISTROS_CO)
+    assert {f["region"] for f in nuevas} == set(REGIONES)
+    # Varían de largo mucho más que los de antes, y pocos acaban en una frase corta.
+    largos, antes = palabras(nuevas), palabras(limpio.values())
+    assert pstdev(largos) / mean(largos) > 4 * pstdev(antes) / mean(antes)
+    assert min(largos) < 80 and max(largos) > 250
+    assert mean(_final(f["texto"]) <= 12 for f in nuevas) <= 0.4
+    titulos = {f["titulo"] for f in limpio.values()}
+    assert not titulos & {f["titulo"] for f in nuevas}
+
+
+def test_los_corregidos_conservan_su_lugar(limpio, ampliado):
+    corregidos = set(leer_cambios())
+    assert corregidos == {"co-108", "co-131"}
+    assert list(ampliado)[: len(limpio)] == list(limpio)
+    for i, fila in limpio.items():
+        iguales = {c: ampliado[i][c] for c in fila} == fila
+        assert iguales == (i not in corregidos), i
+    assert "Rionegro" not in ampliado["co-108"]["texto"]
+    assert "seño" not in ampliado["co-131"]["texto"]
+
+
+@pytest.mark.parametrize(
+    ("cambios", "mensaje"),
+    [
+        ({"co-108": ["un texto que no está", "otro"]}, "«co-108» ya no dice"),
+        ({"co-999": ["a", "b"]}, "no trae «co-999»"),
+    ],
+)
+def test_una_correccion_que_no_encuentra_su_texto_avisa(tmp_path, cambios, mensaje):
+    ruta = tmp_path / "cambios.json"
+    ruta.write_text(json.dumps(cambios), encoding="utf-8")
+    with pytest.raises(ErrorDelTaller, match=mensaje):
+        leer_corpus_co_ampliado(ruta)
+
+
 # registros
 
 
@@ -150,11 +212,12 @@ def test_registros_tiene_cuatro_registros_parejos():
 # Los datos falsos
 
 
-def test_el_digito_del_rut_es_el_del_modulo_11():
-    # A mano: 1·2 = 2, 11 - 2 = 9; 6·2 = 12, resto 1, 10 es K; 1·2 + 3·3 = 11, resto 0.
-    assert [digito_rut(n) for n in (1, 6, 31)] == ["9", "K", "0"]
-    # El ejemplo de las explicaciones públicas del algoritmo.
-    assert digito_rut(12_345_678) == "5"
+def test_el_digito_del_nit_es_el_de_la_dian():
+    # A mano: 1·3 = 3, 11 - 3 = 8; 4·3 = 12, resto 1; 1·7 + 5·3 = 22, resto 0.
+    assert [digito_nit(n) for n in (1, 4, 15)] == ["8", "1", "0"]
+    # Los de tres entidades públicas, y el ejemplo de una explicación del algoritmo.
+    conocidos = {800197268: "4", 860002964: "4", 899999068: "1", 800191045: "1"}
+    assert {n: digito_nit(n) for n in conocidos} == conocidos
 
 
 def _cifras(texto: str) -> str:
@@ -167,14 +230,14 @@ def _no_es_de_nadie(tipo: str, dato: str) -> bool:
         return bool(re.search(r"(@| \(arroba\) )example\.(com|org|net)$", dato))
     if tipo == "telefono":
         numero = re.sub(r"^(57|1)(?=\d{10}$)", "", _cifras(dato))
-        return bool(re.fullmatch(r"(809|829|849)55501\d\d|6030\d{6}", numero))
+        return bool(re.fullmatch(r"(809|829|849)55501\d\d|6030\d{6}|39\d{8}", numero))
     if tipo == "cedula":
         return 9_900_000_000 <= int(_cifras(dato)) < 10_000_000_000
     numero, digito = dato.split("-")
-    return digito_rut(int(_cifras(numero))) != digito
+    return digito_nit(int(_cifras(numero))) != digito
 
 
-@pytest.mark.parametrize("tipo", ["correo", "telefono", "cedula", "rut"])
+@pytest.mark.parametrize("tipo", ["correo", "telefono", "cedula", "nit"])
 def test_ningun_dato_falso_puede_ser_de_alguien(tipo):
     datos = {dato_falso(tipo, Azar("prueba", n)) for n in range(400)}
     assert len(datos) > 90
@@ -222,20 +285,20 @@ def test_cada_fila_tiene_la_misma_forma(sucio):
         )
 
 
-def test_hay_casos_de_sobra_para_medir_cada_paso(sucio, limpio):
+def test_hay_casos_de_sobra_para_medir_cada_paso(sucio, ampliado):
     cuentas = Counter(p for f in sucio for p in f["verdad"]["problemas"])
     assert set(cuentas) == set(PROBLEMAS)
     assert min(cuentas.values()) >= 8
     sin_problemas = sum(not f["verdad"]["problemas"] for f in sucio)
     assert sin_problemas >= 0.1 * len(sucio)
     tipos = Counter(d["tipo"] for f in sucio for d in f["verdad"]["datos_personales"])
-    assert set(tipos) == {"correo", "telefono", "cedula", "rut"}
+    assert set(tipos) == {"correo", "telefono", "cedula", "nit"}
     assert min(tipos.values()) >= 12
     assert sum(bool(f["verdad"]["senuelos"]) for f in sucio) >= 15
     propias = [f for f in sucio if f["verdad"]["duplicado_de"] is None]
     origenes = [f["verdad"]["origen"] for f in propias if f["verdad"]["origen"]]
-    assert sorted(origenes) == sorted(limpio)
-    assert cuentas["duplicado_casi"] == round(CUOTAS["duplicado_casi"] * len(limpio))
+    assert sorted(origenes) == sorted(ampliado)
+    assert cuentas["duplicado_casi"] == round(CUOTAS["duplicado_casi"] * len(ampliado))
 
 
 def _deshacer(fila: dict, piezas: dict) -> str:
@@ -253,13 +316,13 @@ def _deshacer(fila: dict, piezas: dict) -> str:
     return texto
 
 
-def test_con_la_verdad_se_recupera_el_texto_limpio(sucio, limpio, piezas):
+def test_con_la_verdad_se_recupera_el_texto_limpio(sucio, ampliado, piezas):
     malas = [
         fila["id"]
         for fila in sucio
         if fila["verdad"]["origen"]
         and "duplicado_casi" not in fila["verdad"]["problemas"]
-        and _deshacer(fila, piezas) != limpio[fila["verdad"]["origen"]]["texto"]
+        and _deshacer(fila, piezas) != ampliado[fila["verdad"]["origen"]]["texto"]
     ]
     assert not malas
 
@@ -310,7 +373,7 @@ def test_no_hay_ningun_dato_personal_sin_declarar(sucio):
     assert not faltas, "\n".join(faltas)
 
 
-def test_los_duplicados_son_lo_que_dicen(sucio, limpio):
+def test_los_duplicados_son_lo_que_dicen(sucio, ampliado):
     por_id = {fila["id"]: fila for fila in sucio}
     similitudes = []
     for fila in sucio:
@@ -325,7 +388,7 @@ def test_los_duplicados_son_lo_que_dicen(sucio, limpio):
         iguales = de["texto"] == fila["texto"]
         assert iguales == (clases == ["duplicado_exacto"]), fila["id"]
         if clases == ["duplicado_casi"]:
-            original = limpio[verdad["origen"]]["texto"]
+            original = ampliado[verdad["origen"]]["texto"]
             similitudes.append(jaccard(tejas(original), tejas(fila["texto"])))
             assert verdad["cambios"]
     # La curva del umbral necesita casos fáciles y difíciles.
@@ -337,8 +400,8 @@ def test_los_duplicados_son_lo_que_dicen(sucio, limpio):
     assert sum(n - 1 for n in textos.values()) == exactos
 
 
-def test_un_casi_duplicado_nunca_es_igual(limpio, piezas):
-    for fila in limpio.values():
+def test_un_casi_duplicado_nunca_es_igual(ampliado, piezas):
+    for fila in ampliado.values():
         nuevo, cambios = casi_igual(
             fila["texto"], piezas["sinonimos"], Azar("casi", fila["id"])
         )

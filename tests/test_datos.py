@@ -29,6 +29,7 @@ from taller.conjuntos.verbos_y_marcos import (
     leer_marcos,
     leer_verbos,
 )
+from taller.conjuntos.voces import leer_voces
 from taller.errores import ErrorDelTaller
 from taller.verbos import raices
 
@@ -338,6 +339,7 @@ LECTORES = {
     "finanzas/entidades.jsonl": lambda c: construir_finanzas("entidades", c),
     "finanzas/preguntas.jsonl": lambda c: construir_finanzas("preguntas", c),
     "finanzas/sentimiento.jsonl": lambda c: construir_finanzas("sentimiento", c),
+    "corpus_co_voces.jsonl": lambda c: leer_voces(c / "corpus_co_voces.jsonl"),
     "libres.jsonl": lambda c: construir_libres(c / "libres.jsonl"),
     "marcos.jsonl": lambda c: leer_marcos(c / "marcos.jsonl"),
     "registros.jsonl": lambda c: construir_registros(c / "registros.jsonl"),

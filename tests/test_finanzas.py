@@ -19,6 +19,11 @@ from taller.conjuntos.finanzas import (
     TIPOS,
     construir_finanzas,
 )
+from taller.conjuntos.finanzas_corregidas import (
+    construir_finanzas_corregidas,
+    revisar_pregunta,
+)
+from taller.conjuntos.respuestas import acierta, normalizar
 from taller.errores import ErrorDelTaller
 
 MONEDA = re.compile(
@@ -35,9 +40,17 @@ FECHA = re.compile(
 )
 
 
+VERSIONES = {"0": construir_finanzas, "1": construir_finanzas_corregidas}
+
+
+@pytest.fixture(scope="module", params=VERSIONES)
+def partes(request) -> dict[str, dict[str, list[dict]]]:
+    return {parte: VERSIONES[request.param](parte) for parte in CAMPOS}
+
+
 @pytest.fixture(scope="module")
-def partes() -> dict[str, dict[str, list[dict]]]:
-    return {parte: construir_finanzas(parte) for parte in CAMPOS}
+def corregidas() -> dict[str, dict[str, list[dict]]]:
+    return {parte: construir_finanzas_corregidas(parte) for parte in CAMPOS}
 
 
 @pytest.fixture(scope="module")
@@ -240,6 +253,126 @@ def test_la_bolsa_de_palabras_no_basta(bases):
     assert bases["entidades"]["memoria"]["todas"]["f1"] <= 0.9
 
 
+def test_ninguna_muletilla_delata_a_las_neutras(bases):
+    """Con las de la versión 0, ocho palabras hallaban dos de cada tres."""
+    sentimiento = bases["sentimiento"]
+    assert 4 <= len(sentimiento["regla_de_neutras"]["palabras"]) <= 8
+    assert sentimiento["regla_de_neutras"]["halladas"]["proporcion"] <= 0.6
+    assert sentimiento["regla_de_antes"]["halladas"]["proporcion"] > 0.6
+
+
+def test_la_regla_de_neutras_aprende_la_palabra_que_mas_delata():
+    filas = [
+        {"texto": f"Todo sigue igual en {x}.", "etiqueta": "neutro"} for x in "abc"
+    ]
+    filas += [{"texto": f"Sube la deuda en {x}.", "etiqueta": "negativo"} for x in "ab"]
+    regla = lineas_base.palabras_de_neutra(filas, tope=1)
+    assert regla in (["todo"], ["sigue"], ["igual"])
+    assert lineas_base.neutra("Igual que ayer, todo sigue.", regla)
+    assert not lineas_base.neutra("Sube la mora.", regla)
+
+
+def test_las_tres_preguntas_malas_se_corrigieron(corregidas):
+    filas = {f["id"]: f for f in _filas(corregidas["preguntas"])}
+    assert "preg-0545" not in filas
+    assert filas["preg-0267"]["respuesta"] == "7 %"
+    assert "latinoamericanos" in filas["preg-0537"]["pregunta"]
+
+
+def test_cada_pregunta_dice_su_respaldo_y_sus_fechas(corregidas):
+    filas = _filas(corregidas["preguntas"])
+    cuenta = Counter(f["respaldo"] for f in filas)
+    assert cuenta["norma"] + cuenta["oficial"] > cuenta["debil"]
+    assert cuenta["debil"] <= 0.25 * len(filas)
+    assert sum(f["consultado"] is not None for f in filas) >= 50
+    assert sum(f["vigente_hasta"] is not None for f in filas) >= 25
+    for fila in filas:
+        assert fila["respaldo"] != "norma" or not fila["fuente"].startswith("http")
+        assert all(acierta(nombre, fila) for nombre in fila["alias"])
+        assert acierta(fila["respuesta"].upper() + ".", fila)
+
+
+@pytest.mark.parametrize(
+    ("formas", "distinta"),
+    [
+        (["4 millones", "4.000.000", "cuatro millones", "4000000"], "4.000"),
+        (["4 millones de pesos", "4.000.000 de pesos"], "4 millones de dólares"),
+        (["3,5 %", "3.5 por ciento", "3,50 %"], "3,5"),
+        (["siete", "7", "Siete."], "17"),
+        (["treinta y ocho", "38"], "30 y 8"),
+        (["2 por mil", "dos por mil"], "2 por ciento"),
+        (["un peso", "1 peso", "Un  PESO"], "dos pesos"),
+        (["ciento veinte mil", "120.000", "120 mil"], "120"),
+        (["la mediana", "Mediana", "mediána"], "media"),
+        (["$ 3.277,14", "3277,14"], "3.277"),
+    ],
+)
+def test_cifras_y_letras_dicen_lo_mismo(formas, distinta):
+    assert len({normalizar(f) for f in formas}) == 1, [normalizar(f) for f in formas]
+    assert normalizar(distinta) != normalizar(formas[0])
+    fila = {"respuesta": formas[0], "alias": []}
+    assert all(acierta(forma, fila) for forma in formas)
+    assert not acierta(distinta, fila) and not acierta("", fila)
+
+
+def test_los_otros_nombres_tambien_aciertan(corregidas):
+    filas = {f["id"]: f for f in _filas(corregidas["preguntas"])}
+    for clave, dicha in {
+        "preg-0641": "liquidez corriente",
+        "preg-0122": "el 305",
+        "preg-0016": "16",
+        "preg-0064": "7",
+        "preg-0235": "4 años",
+        "preg-0361": "400 mil UDI",
+    }.items():
+        assert acierta(dicha, filas[clave]), clave
+    # Cuando se pide el nombre entero, la sigla no vale.
+    assert not acierta("UVR", filas["preg-0005"])
+
+
+@pytest.mark.parametrize(
+    ("cambio", "mensaje"),
+    [
+        ({"alias": "IPC"}, "debe ser una lista"),
+        ({"alias": ["IPC", " "]}, "«alias»"),
+        ({"alias": ["7"]}, "repite la respuesta"),
+        ({"consultado": "ayer"}, "«consultado» debe ser una fecha"),
+        ({"vigente_hasta": "2024-13-01"}, "«vigente_hasta» debe ser una fecha"),
+        ({"respaldo": "bueno"}, "«bueno» no es un valor de «respaldo»"),
+    ],
+)
+def test_una_pregunta_danada_se_nombra(corregidas, cambio, mensaje):
+    fila = next(f for f in _filas(corregidas["preguntas"]) if f["respuesta"] == "siete")
+    assert revisar_pregunta(fila) is None
+    assert mensaje in revisar_pregunta(fila | cambio)
+
+
+@pytest.mark.parametrize(
+    ("parte", "cambios", "mensaje"),
+    [
+        ("sentimiento", {"sentimiento-999": {}}, "ninguna fila «sentimiento-999»"),
+        ("sentimiento", {"sentimiento-001": {"texto": " "}}, "«texto» debe ser"),
+        ("sentimiento", {"sentimiento-001": {"nota": "x"}}, "sobra el campo «nota»"),
+        ("entidades", {"entidades-001": {"texto": "Otra."}}, "no está donde dice"),
+        ("preguntas", {"preg-0001": {"alias": []}}, "«respaldo» debe ser"),
+    ],
+)
+def test_un_cambio_malo_se_nombra(tmp_path, parte, cambios, mensaje):
+    ruta = tmp_path / "cambios.json"
+    todo = {p: {} for p in CAMPOS} | {parte: cambios}
+    ruta.write_text(json.dumps(todo), encoding="utf-8")
+    with pytest.raises(ErrorDelTaller, match=mensaje):
+        construir_finanzas_corregidas(parte, ruta)
+
+
+def test_la_version_1_no_toca_las_entidades_ni_las_etiquetas(corregidas):
+    for parte in CAMPOS:
+        antes = {f["id"]: f for f in _filas(construir_finanzas(parte))}
+        for fila in _filas(corregidas[parte]):
+            for campo in ("particion", "plantilla", "pais", "etiqueta", "caso"):
+                assert fila.get(campo) == antes[fila["id"]].get(campo), fila["id"]
+
+
 def test_el_f1_de_entidades_cuenta_solo_las_enteras():
     verdad = [{(0, 5, "entidad"), (9, 12, "monto")}]
     assert lineas_base.f1_entidades(verdad, verdad)["todas"] == {"n": 2, "f1": 1.0}
@@ -250,7 +383,8 @@ def test_el_f1_de_entidades_cuenta_solo_las_enteras():
 
 
 @pytest.mark.parametrize("parte", CAMPOS)
-def test_se_carga_con_la_funcion_del_taller(partes, parte):
+def test_se_carga_con_la_funcion_del_taller(parte):
+    partes = {parte: construir_finanzas(parte)}
     datos = cargar_datos(f"finanzas_{parte}")
     assert list(datos) == list(PARTICIONES)
     assert datos["prueba"].column_names == list(CAMPOS[parte])

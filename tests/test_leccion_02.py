@@ -69,28 +69,32 @@ def _numera(firmas, b, r):
     return {(lugar[x] + 90, lugar[y] + 90) for x, y in _candidatos(firmas, b, r)}
 
 
-SERIE = [2, 3, 4, 5, 6, 7]
+PESOS = [3, 7, 13, 17, 19, 23, 29, 37, 41, 43]
 
 
-def _rut(numero, cifras=reversed, serie=SERIE, resta=11, signos="0123456789K0"):
-    vueltas = enumerate(cifras(str(numero)))
-    suma = sum(int(x) * serie[i % len(serie)] for i, x in vueltas)
-    return signos[resta - suma % 11] if resta else signos[suma % 11]
+def _nit(numero, cifras=reversed, pesos=PESOS, salida=int):
+    vueltas = zip(cifras(str(numero)), pesos, strict=False)
+    resto = sum(int(x) * p for x, p in vueltas) % 11
+    return salida(resto if resto < 2 else 11 - resto)
 
 
-def _rut_con_bucle(numero):
-    suma, factor = 0, 2
+def _nit_con_bucle(numero):
+    suma, lugar = 0, 0
     while numero:
         numero, cifra = divmod(numero, 10)
-        suma, factor = suma + cifra * factor, 2 if factor == 7 else factor + 1
-    resto = 11 - suma % 11
-    return {10: "K", 11: "0"}.get(resto, str(resto))
+        suma, lugar = suma + cifra * PESOS[lugar], lugar + 1
+    resto = suma % 11
+    return {0: 0, 1: 1}.get(resto, 11 - resto)
 
 
-def _rut_negativo(numero):
-    pesos = SERIE * 2
-    suma = sum(a * b for a, b in zip(map(int, str(numero)[::-1]), pesos, strict=False))
-    return "0123456789K"[-suma % 11]
+def _nit_negativo(numero):
+    numeros = map(int, str(numero)[::-1])
+    suma = sum(a * b for a, b in zip(numeros, PESOS, strict=False))
+    return min(suma % 11, -suma % 11) if suma % 11 < 2 else -suma % 11
+
+
+def _resto(numero):
+    return sum(int(x) * p for x, p in zip(str(numero)[::-1], PESOS, strict=False)) % 11
 
 
 CORREO = r"[\w.+-]+(?:@| ?\(arroba\) ?)[\w-]+(?:\.[\w-]+)+"
@@ -113,9 +117,9 @@ BUENAS = [
     ("02-candidatos", _candidatos),
     ("02-candidatos", _dos_a_dos),
     ("02-candidatos", _por_banda),
-    ("02-rut", _rut),
-    ("02-rut", _rut_con_bucle),
-    ("02-rut", _rut_negativo),
+    ("02-nit", _nit),
+    ("02-nit", _nit_con_bucle),
+    ("02-nit", _nit_negativo),
     ("02-correo", _buscar(CORREO)),
     ("02-correo", _correos_a_mano),
     ("02-correo", _correos_en_dos),
@@ -164,15 +168,15 @@ ERRORES = [
     ("02-candidatos", _numera, "los nombres"),
     ("02-candidatos", lambda f, b, r: {f["z"][:r]: 1}, "se detuvo"),
     ("02-candidatos", lambda f, b, r: set(), "no hallas el par"),
-    ("02-rut", lambda n: int(_rut(n).replace("K", "10")), "se pide un texto"),
-    ("02-rut", lambda n: _rut(n).lower(), "si la resta da 10"),
-    ("02-rut", lambda n: _rut(n, list), "última cifra"),
-    ("02-rut", lambda n: _rut(n, resta=0), "restarlo de 11"),
-    ("02-rut", lambda n: _rut(n, serie=[*range(2, 12)]), "después del 7"),
-    ("02-rut", lambda n: _rut(n, signos="01234567890K"), "10 da «K»"),
-    ("02-rut", lambda n: "5", "y es"),
-    ("02-rut", lambda n: str(11 - int(str(n)) % 11), "y es"),
-    ("02-rut", lambda n: sum(int(x) for x in n), "tipos"),
+    ("02-nit", lambda n: _nit(n, salida=str), "un número entero"),
+    ("02-nit", lambda n: 11 - _resto(n), "una sola cifra"),
+    ("02-nit", lambda n: (11 - _resto(n)) % 11, "una sola cifra"),
+    ("02-nit", lambda n: _nit(n, list), "última cifra"),
+    ("02-nit", _resto, "restarlo de 11"),
+    ("02-nit", lambda n: _nit(n, pesos=PESOS[1:]), "empezaste la serie en 7"),
+    ("02-nit", lambda n: _nit(n, pesos=[2, 3, 4, 5, 6, 7] * 2), "¿La serie es"),
+    ("02-nit", lambda n: 5, "y es"),
+    ("02-nit", lambda n: sum(int(x) for x in n), "tipos"),
     ("02-correo", _buscar(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "(arroba)"),
     ("02-correo", _buscar(r"[\w.+-]+(@| ?\(arroba\) ?)[\w-]+(\.[\w-]+)+"), "grupos"),
     ("02-correo", _buscar(r"[\w.+-]+(?:@| ?\(arroba\) ?)[\w.-]+"), "el punto"),

@@ -1,10 +1,12 @@
-"""Cuenta corpus_co, su copia sucia y registros, y pone al día sus cifras y su ficha.
+"""Cuenta corpus_co, sus voces, su copia sucia y registros; pone al día su ficha.
 
 Uso: python -m herramientas.datos.contar_corpus_co
 Escribe resultados/corpus_co.json y las tablas de book/ficha_corpus_co.md.
 """
 
+import re
 from collections import Counter
+from statistics import mean, pstdev
 
 from herramientas.datos import fichas
 from taller.conjuntos.corpus import (
@@ -13,8 +15,10 @@ from taller.conjuntos.corpus import (
     REGISTROS_CO,
     construir_corpus_co,
     construir_registros,
+    leer_corpus_co,
 )
 from taller.conjuntos.corpus_sucio import PROBLEMAS, construir_corpus_co_sucio
+from taller.conjuntos.voces import VOCES, leer_cambios, leer_voces
 
 CIFRAS, FICHA = fichas.cifras_y_ficha("corpus_co")
 GRUPOS = {
@@ -57,11 +61,44 @@ def _contar_sucio(filas: list[dict]) -> dict:
     }
 
 
+def _final_corto(texto: str) -> bool:
+    """Si la última oración tiene doce palabras o menos: suele ser un remate."""
+    return len(re.split(r"(?<=[.?!…])\s+", texto.strip())[-1].split()) <= 12
+
+
+def _molde(filas: list[dict]) -> dict:
+    """Cuánto se parecen los textos por fuera: su largo y cómo acaban."""
+    largos = [len(fila["texto"].split()) for fila in filas]
+    return {
+        "menos_palabras": min(largos),
+        "mas_palabras": max(largos),
+        "media": round(mean(largos)),
+        "desviacion": round(pstdev(largos)),
+        "final_corto": round(mean(_final_corto(f["texto"]) for f in filas), 3),
+    }
+
+
+def _contar_voces(antes: list[dict]) -> dict:
+    """Los textos nuevos por voz, y su molde junto al de los de antes."""
+    nuevos = leer_voces()
+    return {
+        "todo": _contar(nuevos),
+        "voz": {
+            v: _contar([f for f in nuevos if f["voz"] == v])
+            for v in VOCES
+            if v != "tradicional"
+        },
+        "corregidos": len(leer_cambios()),
+        "molde": {"corpus_co": _molde(antes), "voces": _molde(nuevos)},
+    }
+
+
 def contar() -> dict:
-    """Cifras de los tres conjuntos."""
+    """Cifras de los cuatro conjuntos."""
     return {
         "corpus_co": _contar_partes(construir_corpus_co(), GRUPOS["corpus_co"]),
         "registros": _contar_partes(construir_registros(), GRUPOS["registros"]),
+        "voces": _contar_voces(leer_corpus_co()),
         "corpus_co_sucio": _contar_sucio(construir_corpus_co_sucio()["todo"]),
     }
 
@@ -87,9 +124,29 @@ def _tabla_partes(conjunto: str, partes: dict) -> list[str]:
     return lineas
 
 
+def _tabla_voces(voces: dict) -> list[str]:
+    """Textos nuevos por voz; abajo, el largo y los finales, antes y ahora."""
+    lineas = [_fila("voces", "textos", "palabras"), "|---|---:|---:|"]
+    cuentas = {"**todo**": voces["todo"]}
+    cuentas |= {f"voz: `{v}`": cuenta for v, cuenta in voces["voz"].items()}
+    lineas += [_fila(n, c["textos"], c["palabras"]) for n, c in cuentas.items()]
+    lineas += ["", _fila("molde", "corpus_co", "voces"), "|---|---:|---:|"]
+    antes, ahora = voces["molde"].values()
+    for medida, rotulo in {
+        "menos_palabras": "el texto más corto, palabras",
+        "mas_palabras": "el más largo",
+        "media": "media",
+        "desviacion": "desviación",
+    }.items():
+        lineas.append(_fila(rotulo, antes[medida], ahora[medida]))
+    tantos = (f"{100 * m['final_corto']:.0f} %" for m in (antes, ahora))
+    return [*lineas, _fila("acaban en una oración de doce palabras o menos", *tantos)]
+
+
 def tabla(cifras: dict) -> str:
-    """Las tres tablas de la ficha, en Markdown."""
+    """Las tablas de la ficha, en Markdown."""
     lineas = _tabla_partes("corpus_co", cifras["corpus_co"])
+    lineas += ["", *_tabla_voces(cifras["voces"])]
     lineas += ["", *_tabla_partes("registros", cifras["registros"])]
     sucio = cifras["corpus_co_sucio"]
     lineas += ["", _fila("corpus_co_sucio", "filas"), "|---|---:|"]

@@ -1,4 +1,4 @@
-"""Cuenta los datos de finanzas y pone al día su archivo de cifras y su ficha.
+"""Cuenta finanzas, versión 1, y pone al día su archivo de cifras y su ficha.
 
 Uso: python -m herramientas.datos.contar_finanzas
 Escribe resultados/finanzas.json y las tablas de book/ficha_finanzas.md.
@@ -8,6 +8,7 @@ from collections import Counter
 
 from herramientas.datos import fichas, lineas_base
 from taller.conjuntos.finanzas import CAMPOS, construir_finanzas
+from taller.conjuntos.finanzas_corregidas import construir_finanzas_corregidas
 
 CIFRAS, FICHA = fichas.cifras_y_ficha("finanzas")
 MINIMO = 30  # con menos casos, la ficha no da el acierto
@@ -27,7 +28,7 @@ def contar() -> dict:
     cifras = {}
     for parte in CAMPOS:
         cifras[parte] = {}
-        for particion, filas in construir_finanzas(parte).items():
+        for particion, filas in construir_finanzas_corregidas(parte).items():
             suyas = {
                 "filas": len(filas),
                 "plantillas": len({f["plantilla"] for f in filas}),
@@ -44,13 +45,22 @@ def contar() -> dict:
                 suyas["temas"] = _cuenta(f["tema"] for f in filas)
                 suyas["respuestas"] = len({f["respuesta"] for f in filas})
                 suyas["fuentes"] = len({f["fuente"] for f in filas})
+                suyas["respaldos"] = _cuenta(f["respaldo"] for f in filas)
+                suyas["con_alias"] = sum(bool(f["alias"]) for f in filas)
+                suyas["con_fecha"] = sum(bool(f["consultado"]) for f in filas)
             cifras[parte][particion] = suyas
     return cifras
 
 
 def medir() -> dict:
-    """Lo que aciertan en `prueba` las líneas de base de cada parte."""
-    return {parte: base(construir_finanzas(parte)) for parte, base in BASES.items()}
+    """Lo que aciertan en `prueba` las líneas de base de cada parte.
+
+    En `regla_de_antes`, lo que hallaba de las neutras de la versión 0 la misma regla.
+    """
+    medidas = {p: base(construir_finanzas_corregidas(p)) for p, base in BASES.items()}
+    de_antes = lineas_base.sentimiento(construir_finanzas("sentimiento"))
+    medidas["sentimiento"]["regla_de_antes"] = de_antes["regla_de_neutras"]
+    return medidas
 
 
 def _tabla(titulos: list[str], filas: list[tuple]) -> str:
@@ -70,7 +80,7 @@ def tabla_tamanos(cifras: dict) -> str:
         for medida in ("plantillas", "familias", "respuestas", "fuentes"):
             if medida in columnas[0]:
                 filas.append((f"{medida}", *(c[medida] for c in columnas)))
-        for medida in ("etiquetas", "tipos"):
+        for medida in ("etiquetas", "tipos", "respaldos"):
             for valor in columnas[0].get(medida, {}):
                 filas.append((f"*{valor}*", *(c[medida][valor] for c in columnas)))
     return _tabla(["parte", *next(iter(cifras.values()))], filas)
@@ -95,6 +105,7 @@ def _tanto(proporcion: float) -> str:
 def tabla_bases(bases: dict) -> str:
     """Aciertos de las líneas de base, con el tamaño de la muestra y su intervalo."""
     sentimiento, preguntas = bases["sentimiento"], bases["preguntas"]
+    regla, antes = sentimiento["regla_de_neutras"], sentimiento["regla_de_antes"]
     nombres = [
         ("sentimiento: la clase mayoritaria", sentimiento["mayoritaria"]),
         ("sentimiento: bolsa de palabras", sentimiento["tfidf"]),
@@ -103,6 +114,10 @@ def tabla_bases(bases: dict) -> str:
         (f"bolsa de palabras, caso *{caso}*", medida)
         for caso, medida in sentimiento["tfidf_por_caso"].items()
         if medida["n"] >= MINIMO
+    ]
+    nombres += [
+        ("neutras que halla una regla de ocho palabras", regla["halladas"]),
+        ("las mismas, en la versión 0", antes["halladas"]),
     ]
     nombres.append(
         ("preguntas: copiar la más parecida", preguntas["copiar_la_mas_parecida"])

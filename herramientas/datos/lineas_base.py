@@ -5,7 +5,6 @@ Cada función recibe las particiones de un conjunto, aprende en `entrenamiento` 
 """
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 
 import numpy as np
@@ -14,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.pipeline import make_pipeline
 
+from taller.conjuntos.respuestas import acierta
 from taller.estadistica import intervalo
 
 
@@ -40,6 +40,11 @@ def sentimiento(partes: dict[str, list[dict]]) -> dict:
     modelo.fit([f["texto"] for f in aprende], [f["etiqueta"] for f in aprende])
     dichas = modelo.predict([f["texto"] for f in mide]).tolist()
     buenos = [dicha == v for dicha, v in zip(dichas, verdad, strict=True)]
+    regla = palabras_de_neutra(aprende)
+    halladas = [neutra(fila["texto"], regla) for fila in mide]
+    neutras = [v == "neutro" for v in verdad]
+    de_neutras = [h for h, n in zip(halladas, neutras, strict=True) if n]
+    de_halladas = [n for h, n in zip(halladas, neutras, strict=True) if h]
     casos = defaultdict(list)
     for fila, bueno in zip(mide, buenos, strict=True):
         casos[fila["caso"]].append(bueno)
@@ -48,7 +53,44 @@ def sentimiento(partes: dict[str, list[dict]]) -> dict:
         "tfidf": proporcion(buenos)
         | {"f1_macro": round(f1_score(verdad, dichas, average="macro"), 3)},
         "tfidf_por_caso": {c: proporcion(casos[c]) for c in sorted(casos)},
+        "regla_de_neutras": {
+            "palabras": regla,
+            "halladas": proporcion(de_neutras),
+            "precision": proporcion(de_halladas),
+        },
     }
+
+
+def neutra(texto: str, palabras: list[str]) -> bool:
+    """Si el texto trae alguna de las palabras."""
+    return not set(palabras).isdisjoint(re.findall(r"[^\W\d]+", texto.lower()))
+
+
+def palabras_de_neutra(filas: list[dict], tope: int = 8) -> list[str]:
+    """La regla más corta que delata a las neutras: hasta `tope` palabras.
+
+    Se eligen una a una, solo con `entrenamiento`: cada vez, la que suma más neutras
+    nuevas menos las demás filas en que está. Mide si las neutras se reconocen por una
+    muletilla (*mismo*, *igual*, *ni*) y no por lo que cuentan.
+    """
+    por_palabra = defaultdict(lambda: (set(), set()))
+    for i, fila in enumerate(filas):
+        for palabra in set(re.findall(r"[^\W\d]+", fila["texto"].lower())):
+            por_palabra[palabra][fila["etiqueta"] != "neutro"].add(i)
+    regla, vistas, malas = [], set(), set()
+
+    def ganancia(palabra: str) -> tuple[int, str]:
+        suyas, ajenas = por_palabra[palabra]
+        return len(suyas - vistas) - len(ajenas - malas), palabra
+
+    for _ in range(tope):
+        mejor = max(por_palabra, key=ganancia)
+        if ganancia(mejor)[0] <= 0:
+            break
+        regla.append(mejor)
+        vistas |= por_palabra[mejor][0]
+        malas |= por_palabra[mejor][1]
+    return regla
 
 
 def _palabras(texto: str) -> list[tuple[str, int, int]]:
@@ -123,13 +165,6 @@ def entidades(partes: dict[str, list[dict]]) -> dict:
     return {"memoria": f1_entidades(verdad, dichas)}
 
 
-def sencilla(texto: str) -> str:
-    """Sin mayúsculas, tildes ni signos: así se comparan dos respuestas."""
-    letras = unicodedata.normalize("NFD", texto.lower())
-    limpio = "".join(c for c in letras if unicodedata.category(c) != "Mn")
-    return " ".join(re.findall(r"\w+", limpio))
-
-
 def preguntas(partes: dict[str, list[dict]]) -> dict:
     """Copiar la respuesta de la pregunta de `entrenamiento` más parecida."""
     aprende, mide = partes["entrenamiento"], partes["prueba"]
@@ -140,7 +175,7 @@ def preguntas(partes: dict[str, list[dict]]) -> dict:
     return {
         "copiar_la_mas_parecida": proporcion(
             [
-                sencilla(aprende[i]["respuesta"]) == sencilla(fila["respuesta"])
+                acierta(aprende[i]["respuesta"], fila)
                 for i, fila in zip(cercana, mide, strict=True)
             ]
         )

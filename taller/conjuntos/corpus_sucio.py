@@ -1,11 +1,11 @@
-"""La copia sucia de corpus_co, con la verdad de lo que se ensució (lección 02)."""
+"""La copia sucia de corpus_co ampliado, con la verdad de lo que se ensució."""
 
 from __future__ import annotations
 
 from .azar import Azar
-from .corpus import leer_corpus_co
 from .ensuciar import casi_igual, ensuciar_texto
 from .suciedad import leer_baja_calidad, leer_otros_idiomas, leer_piezas
+from .voces import leer_corpus_co_ampliado
 
 SEMILLA = 2026
 PROBLEMAS = (
@@ -114,14 +114,14 @@ def _ajenas() -> list[dict]:
 def construir_corpus_co_sucio(
     limpias: list[dict] | None = None, semilla: int = SEMILLA
 ) -> dict[str, list[dict]]:
-    """La copia sucia de corpus_co, en una sola partición, `todo`.
+    """La copia sucia de corpus_co ampliado, en una sola partición, `todo`.
 
     Argumentos: `limpias`, otras filas como las de corpus_co; `semilla`, un entero.
     Devuelve filas con `id`, `texto`, `licencia`, `url` y `verdad`: lo que se hizo con
     cada una. Con la misma semilla sale siempre lo mismo.
     Errores: ErrorDelTaller si un archivo de datos está mal.
     """
-    limpias = leer_corpus_co() if limpias is None else limpias
+    limpias = leer_corpus_co_ampliado() if limpias is None else limpias
     piezas = leer_piezas()
     filas = _ensuciar_todo(limpias, piezas, semilla) + _ajenas()
     filas = Azar(semilla, "orden").barajar(filas)

@@ -136,8 +136,10 @@ def casi_igual(texto: str, sinonimos: dict, azar: Azar) -> tuple[str, list[str]]
     Devuelve el texto y las clases de cambio que lleva. Unos cambian poco y otros mucho.
     """
     lineas = [linea.split(". ") for linea in texto.split("\n")]
-    hechos = set()
-    for _ in range(azar.elegir([1, 2, 4, 8, 12])):
+    hechos, minimo = set(), 0.6 * len(texto.split())
+    for _ in range(azar.elegir([1, 1, 2, 4, 8, 12])):
+        if sum(len(o.split()) for linea in lineas for o in linea) < minimo:
+            break  # con menos sería otro texto
         cambio = azar.elegir(["palabras", "oración fuera", "orden", "corte"])
         if _cambiar(lineas, cambio, sinonimos, azar):
             hechos.add(cambio)

@@ -20,7 +20,7 @@ CLASES = (
 # Las listas de frases que trae cada parte de piezas.json.
 LISTAS = {
     "relleno": ("menus", "cookies", "redes", "medio", "pies"),
-    "frases": ("correo", "telefono", "cedula", "rut"),
+    "frases": ("correo", "telefono", "cedula", "nit"),
     "licencias": ("permitidas", "no_permitidas"),
 }
 

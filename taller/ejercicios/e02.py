@@ -1,9 +1,13 @@
 """Comprobaciones de la lección 02: candidatos, dígito verificador y correos."""
 
+from collections.abc import Sequence
+
+from ..conjuntos.datos_falsos import PESOS_NIT
 from . import ejercicio, no_se_llama
 
-# Ninguno es de una persona: la serie de cifras es un juego y no va con un nombre.
-RUTS = {12345678: "5", 11111111: "1", 9999999: "3", 10000013: "K", 10000004: "0"}
+# Ninguno va con un nombre. Sus restos son 4, 0, 1, 10, 3, 9 y 4.
+NITS = {900000197: 7, 900000116: 0, 900000105: 1, 900000108: 1, 12345678: 8}
+NITS |= {1234567890: 2, 987654321: 7}
 
 
 def _pares(firmas: dict, b: int, r: int, clave) -> set:
@@ -125,47 +129,47 @@ def _(candidatos):
     return None
 
 
-def _al_reves(numero: int) -> str:
+def _resto(numero: int, pesos: Sequence[int] = PESOS_NIT) -> int:
+    cifras = reversed(str(numero))
+    return sum(int(c) * p for c, p in zip(cifras, pesos, strict=False)) % 11
+
+
+def _al_reves(numero: int) -> int:
     """El dígito de quien multiplica de izquierda a derecha."""
-    suma = sum(int(c) * (2 + i % 6) for i, c in enumerate(str(numero)))
-    return "0123456789K"[(11 - suma % 11) % 11]
+    resto = _resto(int(str(numero)[::-1]))
+    return resto if resto < 2 else 11 - resto
 
 
-@ejercicio("02-rut")
+@ejercicio("02-nit")
 def _(digito):
     if pista := no_se_llama(digito):
         return pista
-    for numero, bueno in RUTS.items():
+    for numero, bueno in NITS.items():
         valor = digito(numero)
-        if valor == bueno:
+        if valor == bueno and type(valor) is int:
             continue
+        caso = f"para {numero} devolviste {valor!r}"
         if valor is None:
             return "tu función no devolvió nada. ¿Falta `return`?"
-        if isinstance(valor, (int, float)) and not isinstance(valor, bool):
+        if type(valor) is not int:
+            return f"{caso}; se pide un número entero, no {type(valor).__name__}."
+        if valor in (10, 11):
             return (
-                f"para {numero} devolviste el número {valor}; se pide un texto, porque "
-                "uno de los once dígitos es una letra."
+                f"{caso}: el dígito es una sola cifra. Si el resto es 0 o 1, el dígito "
+                "es el resto; solo si es mayor se le resta a 11."
             )
-        if valor in ("10", "11", "k", ""):
-            return (
-                f"para {numero} devolviste {valor!r}: si la resta da 10, el dígito es "
-                "«K»; si da 11, es «0»."
-            )
-        if not isinstance(valor, str):
-            return f"se pide un texto y devolviste un {type(valor).__name__}."
         if valor == _al_reves(numero):
             return (
-                f"para {numero} diste {valor!r}, que es el de multiplicar de izquierda "
-                "a derecha. La serie empieza en la última cifra."
+                f"{caso}, que es el de multiplicar de izquierda a derecha. El 3 va con "
+                "la última cifra."
             )
-        sin_resta = {str((11 - int(bueno)) % 11)} if bueno.isdigit() else {"1"}
-        if valor in sin_resta:
-            return f"para {numero} diste el resto; falta restarlo de 11."
-        if {valor, bueno} == {"0", "K"}:
-            return f"para {numero} cambiaste «K» y «0»: 10 da «K» y 11 da «0»."
+        if valor == _resto(numero):
+            return f"{caso}, que es el resto; cuando pasa de 1 falta restarlo de 11."
+        if valor == (11 - _resto(numero, PESOS_NIT[1:])) % 11:
+            return f"{caso}: empezaste la serie en 7, y la última cifra va con el 3."
         return (
-            f"para {numero} diste {valor!r} y es {bueno!r}. ¿La serie vuelve a 2 "
-            "después del 7? ¿Vas de la última cifra a la primera?"
+            f"{caso} y es {bueno}. ¿La serie es 3, 7, 13, 17, 19, 23, 29, 37, 41, 43, "
+            "y empieza en la última cifra?"
         )
     return None
 
