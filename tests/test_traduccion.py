@@ -332,3 +332,23 @@ def test_en_la_traduccion_lo_que_esta_en_espanol_lo_dice(extension):
     marcado = extension.retocar(indice, UNA)
     assert 'lang="pt-BR" hreflang="pt-BR" href="pt/00' in marcado
     assert extension.retocar(marcado, UNA) == marcado
+
+
+@pytest.mark.parametrize(("salida", "pagina"), [("es", OTRA), ("", OTRA), ("es", UNA)])
+def test_se_aparta_lo_escrito_y_no_los_mandos_ni_las_figuras(extension, salida, pagina):
+    from docutils import nodes
+    from docutils.utils import new_document
+
+    documento = new_document("prueba")
+    celda = nodes.container(nb_element="cell_code", cell_metadata={"salida": salida})
+    caja = nodes.container(nb_element="cell_code_output")
+    caja += nodes.literal_block("", "Todavía no")
+    caja += nodes.raw("", '<div class="control" data-control="x">', format="html")
+    caja += nodes.raw("", "<span>La</span>", format="html")
+    caja += nodes.image(uri="a.svg")
+    celda += caja
+    documento += celda
+    extension.apartar_salidas(None, documento, pagina)
+    apartadas = [extension.SALIDA_AJENA in n.get("classes", []) for n in caja.children]
+    si = bool(salida) and pagina == OTRA
+    assert apartadas == [si, False, si, False]

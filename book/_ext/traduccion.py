@@ -99,6 +99,13 @@ def poner_lengua(app, pagename, templatename, context, doctree) -> None:
         )
 
 
+def es_escrito(nodo: nodes.Node) -> bool:
+    """¿Es texto de una salida? Los mandos de un control son de la página."""
+    if isinstance(nodo, nodes.raw):
+        return "data-control=" not in nodo.astext()
+    return isinstance(nodo, nodes.literal_block)
+
+
 def apartar_salidas(app, doctree, docname) -> None:
     """Envuelve lo que en una traducción escribe el modelo o el curso, en español.
 
@@ -115,12 +122,10 @@ def apartar_salidas(app, doctree, docname) -> None:
             continue
         if celda.get("cell_metadata", {}).get("salida") != "es":
             continue
-        for hija in list(caja.children):
-            if any(hija.findall(nodes.image)):  # `findall` la mira también a ella
-                continue
+        for escrito in list(caja.findall(es_escrito)):
             sobre = nodes.container(classes=[SALIDA_AJENA])
-            caja.replace(hija, sobre)
-            sobre += hija
+            escrito.parent.replace(escrito, sobre)
+            sobre += escrito
 
 
 def retocar(html: str, pagina: str) -> str:
