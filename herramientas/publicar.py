@@ -126,16 +126,27 @@ def de_las_direcciones(raiz: Path = RAIZ) -> list[str]:
     return faltas
 
 
+def _todos(raiz: Path) -> list[Path]:
+    """Todos los cuadernos, también los que están en otra lengua."""
+    from herramientas.cuadernos import leer as cuadernos
+
+    carpeta = raiz / "notebooks"
+    return cuadernos.rutas(carpeta=carpeta) + cuadernos.traducciones(carpeta)
+
+
 def de_la_instalacion(raiz: Path = RAIZ) -> list[str]:
     """La primera celda de cada cuaderno instala esta versión de este repositorio."""
     from herramientas.cuadernos import leer as cuadernos
+    from herramientas.cuadernos.lenguas import lengua_de
 
-    rutas = cuadernos.rutas(carpeta=raiz / "notebooks")
+    rutas = _todos(raiz)
     faltas = [] if rutas else ["No hay cuadernos en notebooks/: recupéralos con git."]
     for ruta in rutas:
         cuaderno = cuadernos.leer(ruta)
         extra = cuadernos.extra_de(cuaderno, raiz)
-        esperada = cuadernos.celda_instalar(*cuadernos.proyecto(raiz), extra)
+        esperada = cuadernos.celda_instalar(
+            *cuadernos.proyecto(raiz), extra, lengua_de(cuaderno)
+        )
         celdas = [
             celda.source
             for celda in cuadernos.de_codigo(cuaderno)
@@ -166,8 +177,9 @@ def de_los_botones(raiz: Path = RAIZ) -> list[str]:
     sitio = _sitio()
     celda = cuadernos.celda_instalar(*cuadernos.proyecto(raiz))
     publico, faltas = sitio.leer_proyecto(raiz), []
-    for ruta in cuadernos.rutas(carpeta=raiz / "notebooks"):
-        boton = sitio.enlace_colab(publico, f"notebooks/{ruta.stem}")
+    for ruta in _todos(raiz):
+        pagina = ruta.relative_to(raiz).with_suffix("").as_posix()
+        boton = sitio.enlace_colab(publico, pagina)
         cuenta, _, resto = boton.partition("/github/")[2].partition("/blob/")
         etiqueta, _, archivo = resto.partition("/")
         piezas = (f'"https://github.com/{cuenta}"', f"/refs/tags/{etiqueta}.tar.gz")
@@ -207,7 +219,7 @@ def de_las_salidas(raiz: Path = RAIZ) -> list[str]:
     from herramientas.cuadernos import leer as cuadernos
 
     hoy, faltas = huellas.foto(raiz), []
-    for ruta in cuadernos.rutas(carpeta=raiz / "notebooks"):
+    for ruta in _todos(raiz):
         if motivos := huellas.motivos(cuadernos.leer(ruta), hoy):
             faltas.append(
                 f"Las salidas de {ruta.name} son viejas ({'; '.join(motivos)}): ponlas "

@@ -6,7 +6,7 @@ from reglas import REGLAS
 from herramientas.archivos import NOTEBOOKS
 from herramientas.cuadernos import leer as cuadernos
 
-RUTAS = cuadernos.rutas()
+RUTAS = cuadernos.rutas() + cuadernos.traducciones()
 # Lo único que una lección deja en notebooks/ es su propio archivo.
 PERMITIDO = {".ipynb", ".md"}
 

@@ -21,6 +21,7 @@ EN_UN_TELEFONO = 328  # píxeles que le quedan a un dibujo en una pantalla de 36
 LETRA_MINIMA = 9  # píxeles
 LECCIONES = {
     "00_bienvenida": "bucle",
+    "pt/00_boas_vindas": "bucle_pt",
     "01_tokenizacion": "tokens",
     "02_corpus": "bandas",
     "03_transformer": "bloque",
@@ -75,8 +76,9 @@ def test_ningun_esquema_sobra():
 
 def test_el_texto_alternativo_es_uno_solo():
     """El de la celda, el del SVG y lo que se lee donde no se dibuja son el mismo."""
-    for ruta in cuadernos.rutas():
-        for nombre, celda in celdas_con_esquema(ruta.stem).items():
+    for ruta in cuadernos.rutas() + cuadernos.traducciones():
+        leccion = ruta.relative_to(RAIZ / "notebooks").with_suffix("").as_posix()
+        for nombre, celda in celdas_con_esquema(leccion).items():
             alt = celda.metadata["mystnb"]["image"]["alt"]
             assert alt == esquema(nombre).texto == repr(esquema(nombre)), nombre
             assert len(alt) > 150 and celda.metadata["tags"] == ["esquema"], nombre
@@ -221,12 +223,13 @@ def contiene(todos: list[str], tramo: list[str]) -> bool:
     return any(todos[i : i + len(tramo)] == tramo for i in range(len(todos)))
 
 
-def test_bucle_dice_lo_que_calcula_semilla(tokenizador):
+@pytest.mark.parametrize("nombre", ["bucle", "bucle_pt"])
+def test_bucle_dice_lo_que_calcula_semilla(tokenizador, nombre):
     import torch
     from transformers import AutoModelForCausalLM
 
     piezas, ids = piezas_de(tokenizador, "La puerta de la")
-    dicho = rotulos("bucle")
+    dicho = rotulos(nombre)
     assert contiene(dicho, piezas) and contiene(dicho, ids)
     modelo = AutoModelForCausalLM.from_pretrained(SEMILLA, dtype=torch.float32)
     entrada = tokenizador("La puerta de la", return_tensors="pt")

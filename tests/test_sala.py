@@ -9,7 +9,7 @@ import pytest
 
 from herramientas.archivos import RAIZ
 from herramientas.cuadernos import leer as cuadernos
-from herramientas.sala import horario, impacto
+from herramientas.sala import horario, impacto, lectura
 
 JORNADAS = [(p, j) for p, jornadas in horario.PLANES.items() for j in jornadas]
 por_jornada = pytest.mark.parametrize(
@@ -121,6 +121,39 @@ def test_cada_leccion_tiene_preguntas_con_respuesta():
             suyo = parte.partition(f"**{numero}.**")[2].partition("\n\n")[0]
             assert suyo.count("?*") >= 2, f"{numero}: faltan preguntas"
             assert "Se atascan" in suyo.replace("\n", " "), numero
+
+
+# --- La hora de lectura -------------------------------------------------------------
+
+
+def test_lo_que_hay_que_leer_antes_del_primer_taller_cabe_en_una_hora():
+    filas = [lectura.minutos(t) for t in lectura.TEXTOS]
+    assert all(m >= 1 for m in filas) and sum(filas) <= lectura.HORA
+    *_, total = lectura.pagina()
+    assert f"**{sum(filas)}**" in total
+    pagina = (RAIZ / "book" / "preparar.md").read_text("utf-8")
+    assert f"a {lectura.RITMO} por minuto" in " ".join(pagina.split())
+    assert "```{lectura}" in pagina
+    assert lectura.LECCIONES == ("00", "01", "09", "10")
+
+
+def test_cuenta_las_palabras_que_se_leen():
+    texto = "Uno, [dos tres](a/b.md) y `make x`.\n\n```text\nnada de esto\n```\n"
+    assert lectura.palabras(texto) == 6
+    assert lectura.palabras("{descarga}`curso` y https://a.b/c <!-- no -->") == 1
+
+
+@pytest.mark.parametrize(
+    ("apartados", "parrafos", "dice"),
+    [(("No está",), (), "«No está»"), (("Uno",), ("99",), "99")],
+)
+def test_un_apartado_que_cambio_de_nombre_se_dice(tmp_path, apartados, parrafos, dice):
+    (tmp_path / "p.md").write_text("# P\n\n## Uno\n\n**00.** x\n", encoding="utf-8")
+    pedido = lectura.Texto("p.md", "p", "x", apartados, parrafos)
+    with pytest.raises(ValueError, match=dice):
+        lectura.minutos(pedido, tmp_path)
+    uno = lectura.Texto("p.md", "p", "x", ("Uno",), ("00",))
+    assert lectura.minutos(uno, tmp_path) == 1
 
 
 # --- Cuestionarios e impacto --------------------------------------------------------

@@ -11,6 +11,7 @@ import pytest
 from navegador import abrir_chromium, escuchar, paginas_de, revisar_todo, servir
 
 from herramientas.archivos import RAIZ
+from herramientas.cuadernos.lenguas import lengua_de_pagina
 
 # Construye el sitio y abre todas sus páginas: con el equipo ocupado tarda.
 pytestmark = pytest.mark.timeout(1200)
@@ -76,12 +77,51 @@ def test_nada_falta(visitas):
 
 def test_idioma_titulo_y_descripcion(visitas):
     def mirar(camino, v):
-        faltan = [] if v["idioma"] == "es" else ["lang"]
+        espera = lengua_de_pagina(camino.removesuffix(".html")).codigo
+        faltan = [] if v["idioma"] == espera else ["lang"]
         faltan += [] if v["titulo"].strip() else ["título"]
         faltan += [] if len(v["descripcion"]) > 40 else ["descripción"]
         return faltan + [v["descripcion"]] * v["descripcion"].endswith(":")
 
     exigir(visitas, mirar)
+
+
+def test_la_bienvenida_se_lee_en_dos_lenguas(sitio):
+    """De una página se va a la otra; en la traducida, cada cosa dice su lengua."""
+    una, otra = "notebooks/00_bienvenida.html", "notebooks/pt/00_boas_vindas.html"
+    leer = """(que) => [...document.querySelectorAll(que)]
+        .map((e) => e.closest("[lang]").lang)"""
+    with servir(sitio) as base, abrir_chromium() as navegador:
+        pagina = navegador.new_page()
+        visto = escuchar(pagina, base)
+        pagina.goto(base + una)
+        pagina.click(".otra-lengua a[hreflang=pt-BR]")
+        pagina.wait_for_url("**/" + otra)
+        assert pagina.evaluate("document.documentElement.lang") == "pt-BR"
+        lenguas = pagina.evaluate(
+            "[...document.querySelectorAll('link[hreflang]')].map((l) => l.hreflang)"
+        )
+        assert sorted(lenguas) == ["es", "pt-BR"]
+        for que, lengua in (
+            ("article h1, article h2, article img, .page-toc a", "pt-BR"),
+            (".salida-en-espanol pre, .bd-footer-content p", "es"),
+            (".bd-links a[href$='01_tokenizacion.html'], .btn-colab", "es"),
+            (".bd-links a.current", "pt-BR"),
+        ):
+            dichas = pagina.evaluate(leer, que)
+            assert dichas and set(dichas) == {lengua}, (que, dichas)
+        # Ni términos en español, ni una vecina, ni un control que no se mueva.
+        assert not pagina.locator("a.termino, .prev-next-area a").count()
+        pagina.locator(".control input[type=range]").press("ArrowRight")
+        pagina.wait_for_function(
+            "document.querySelector('.control img').src.startsWith('blob:')"
+        )
+        pagina.click(".otra-lengua a[hreflang=es]")
+        pagina.wait_for_url("**/" + una)
+        pagina.goto(f"{base}search.html?q=boas+vindas")
+        pagina.wait_for_selector(".search-summary")
+        assert not pagina.locator("#search-results a[href*=boas_vindas]").count()
+        assert not visto["errores"] and not visto["rotas"] and not visto["fuera"]
 
 
 def test_interfaz_en_espanol(visitas):

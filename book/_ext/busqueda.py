@@ -12,8 +12,15 @@ celdas: cuentan para hallar y no se enseñan.
 
 import json
 import re
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
+
+CASA = str(Path(__file__).resolve().parents[2])
+if CASA not in sys.path:  # «jupyter-book build» no siempre se corre desde la raíz
+    sys.path.append(CASA)
+
+from herramientas.cuadernos.lenguas import ESPANOL, lengua_de_pagina  # noqa: E402
 
 DATOS = Path("_static", "busqueda-datos.js")
 DE_SPHINX = ("searchindex.js", "_static/searchtools.js", "_static/translations.js")
@@ -119,9 +126,15 @@ def apartados_de(html: str) -> list[list[str]]:
 
 
 def reunir(salida: Path, paginas: list[str]) -> list[list]:
-    """El texto de todas las páginas, en el orden dado."""
+    """El texto de las páginas en español, en el orden dado.
+
+    Las que están en otra lengua no entran: el reductor es del español, y repetirían la
+    lección de que salen.
+    """
     datos = []
     for pagina in paginas:
+        if lengua_de_pagina(pagina) is not ESPANOL:
+            continue
         html = (salida / f"{pagina}.html").read_text(encoding="utf-8")
         if apartados := apartados_de(html):
             datos.append([pagina, apartados[0][1], apartados])

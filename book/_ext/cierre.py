@@ -9,6 +9,7 @@ import codigo
 import enlaces
 import lenguas
 import paginas
+import traduccion
 from sphinx.errors import ExtensionError
 
 RAIZ_DE_ICONOS = "vendor/fontawesome"
@@ -97,7 +98,11 @@ def arreglar_pagina(app, pagename, templatename, context, doctree) -> None:
 def al_terminar(app, excepcion) -> None:
     """Corre una vez, después de escribir todas las páginas."""
     if excepcion is None and app.builder.name == "html":
-        salida = Path(app.outdir)
+        salida = Path(app.outdir).resolve()
+
+        def nombre_de(ruta: Path) -> str:
+            return ruta.relative_to(salida).with_suffix("").as_posix()
+
         glosario = salida / "book" / "glosario.html"
         ingles = lenguas.terminos(glosario.read_text(encoding="utf-8"))
         titulos = lenguas.titulos_de(Path(app.srcdir))
@@ -107,6 +112,7 @@ def al_terminar(app, excepcion) -> None:
         )
         retoques = [
             lambda html, _: lenguas.marcar(html, ingles, titulos),
+            lambda html, ruta: traduccion.retocar(html, nombre_de(ruta)),
             lambda html, _: codigo.aligerar(html, llanas),
         ]
         paginas.retocar(salida, retoques)

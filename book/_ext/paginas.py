@@ -16,6 +16,7 @@ Todas las funciones admiten una página ya retocada y la devuelven igual.
 """
 
 import re
+import sys
 from collections.abc import Callable
 from functools import cache
 from math import ceil
@@ -23,8 +24,14 @@ from pathlib import Path
 
 from PIL import Image
 
+CASA = str(Path(__file__).resolve().parents[2])
+if CASA not in sys.path:  # «jupyter-book build» no siempre se corre desde la raíz
+    sys.path.append(CASA)
+
+from herramientas.cuadernos.lenguas import MARCAS  # noqa: E402
+
 PUNTO = 4 / 3  # píxeles de CSS en un punto de imprenta
-ANCLA_VIEJA = re.compile(r"(-esencial|-optativo)?-\d+-min$")
+ANCLA_VIEJA = re.compile(rf"(-({MARCAS}))?-\d+-min$")
 IMAGEN = re.compile(r"<img\b[^>]*>")
 LETRA = 9.2  # píxeles que mide al menos la letra de una figura
 FIGURA = re.compile(

@@ -5,7 +5,8 @@ interfaz), `formulas` (LaTeX en la compilación), `tablas` (tablas generadas),
 `descargas` (enlaces al curso), `esqueletos` (los de la clase), `repaso`
 (autoevaluación), `laboratorio` (los paneles con el modelo dentro), `controles` (los de
 las lecciones, que se mueven), `ficha` (lo que cada página dice de sí misma),
-`soluciones` y `plegados` (celdas que se pliegan), `cierre` (lo que se corrige con el
+`soluciones` y `plegados` (celdas que se pliegan), `traduccion` (las lecciones en otra
+lengua), `cierre` (lo que se corrige con el
 sitio ya escrito, con `paginas`, `lenguas` y `enlaces`) y `busqueda` (los datos del
 buscador). Tres más lo aligeran al final: `figuras` (SVG), `letras` (las de las
 fórmulas) y `estilos` (hojas de estilo).
@@ -32,6 +33,7 @@ MODULOS = (
     "ficha",
     "soluciones",
     "plegados",
+    "traduccion",
     "cierre",
     "busqueda",
     "figuras",

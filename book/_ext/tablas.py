@@ -8,6 +8,8 @@ Directivas (solo para book/*.md):
     ```
     ```{horario} cuatro-horas
     ```
+    ```{lectura}
+    ```
 
 `medidas` acepta los nombres de `cifras.TABLAS`: `semilla`, `qlora`, `conjugador`…
 Donde falta el archivo, la tabla dice «sin medir». Tampoco se copia el nombre del modelo
@@ -29,7 +31,7 @@ CASA = str(Path(__file__).resolve().parents[2])
 if CASA not in sys.path:  # «jupyter-book build» no siempre se corre desde la raíz
     sys.path.append(CASA)
 
-from herramientas.sala import horario  # noqa: E402
+from herramientas.sala import horario, lectura  # noqa: E402
 
 RESULTADOS = Path("taller", "recursos", "resultados")
 SIN_MEDIR = "*Sin medir todavía.*"
@@ -135,10 +137,22 @@ class Horario(Generada):
             raise self.error(str(causa)) from causa
 
 
+class Lectura(Generada):
+    """Qué lee en una hora quien va a dar el taller, con los minutos contados."""
+
+    def run(self) -> list[nodes.Node]:
+        self.env.note_reread()
+        try:
+            return self.nodos(lectura.pagina(Path(self.env.srcdir)))
+        except ValueError as causa:
+            raise self.error(str(causa)) from causa
+
+
 def setup(app) -> dict:
-    """Registra las tres directivas y el papel de los modelos."""
+    """Registra las cuatro directivas y el papel de los modelos."""
     app.setup_extension("perfiles")
     app.add_directive("minutos", Minutos)
     app.add_directive("medidas", Medidas)
     app.add_directive("horario", Horario)
+    app.add_directive("lectura", Lectura)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,7 +27,7 @@ const PARECIDAS = {
 const DICHOS = [[/\b(no tengo|no hay|sin)( una)? (gpu|tarjeta)\b/, "necesitas GPU perfil semilla"]];
 const PESO_DE = [
   [/^notebooks\//, 1.2],
-  [/instructores|taller|cuando_algo|referencias|ficha_|resultados/, 0.75],
+  [/instructores|taller|preparar|participar|cuando_algo|referencias|ficha_|resultados/, 0.75],
   [/glosario/, 0.4],
 ];
 const CAMPOS = [[1, 4], [2, 1], [3, 0.35]]; // título, texto y código de un apartado

@@ -26,6 +26,7 @@ from herramientas.archivos import RAIZ, RESULTADOS
 from herramientas.cuadernos import huellas, nucleo, salidas
 from herramientas.cuadernos import leer as cuadernos
 from herramientas.cuadernos.leer import ErrorDeCuaderno
+from herramientas.cuadernos.lenguas import lengua_de
 
 HILOS = int(cuadernos.ENTORNO["TALLER_HILOS"])
 REGISTRO = RESULTADOS / "cuadernos.json"
@@ -42,7 +43,9 @@ def poner_instalacion(cuaderno, raiz: Path = RAIZ) -> bool:
     for celda in cuadernos.de_codigo(cuaderno):
         if "instalar" in cuadernos.etiquetas(celda):
             extra = cuadernos.extra_de(cuaderno, raiz)
-            fuente = cuadernos.celda_instalar(*cuadernos.proyecto(raiz), extra)
+            fuente = cuadernos.celda_instalar(
+                *cuadernos.proyecto(raiz), extra, lengua_de(cuaderno)
+            )
             cambio |= celda.source != fuente
             celda.source = fuente
     return cambio
@@ -172,6 +175,8 @@ def principal(argumentos: list[str] | None = None) -> int:
     opciones = lector.parse_args(argumentos)
     try:
         rutas = cuadernos.rutas(opciones.cuadernos)
+        if not opciones.cuadernos:
+            rutas += cuadernos.traducciones()
         if not rutas:
             raise ErrorDeCuaderno("No hay cuadernos en notebooks/.")
         if opciones.comprobar:

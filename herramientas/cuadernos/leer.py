@@ -15,6 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from herramientas.archivos import NOTEBOOKS, RAIZ, escribir_texto
+from herramientas.cuadernos.lenguas import ESPANOL, LENGUAS, Lengua, lengua_de
 
 # Con estas variables se ejecuta todo cuaderno fuera de las manos de una persona.
 ENTORNO = {
@@ -30,11 +31,6 @@ ENTORNO = {
 # Los extras de pyproject.toml que usa una sola lección: los instala su primera celda.
 DE_LECCION = ("corpus", "despliegue", "demo")
 
-LINEA_MINUTOS = re.compile(
-    r"^\*\*Lectura\*\* (\d+) min · \*\*En vivo\*\* (\d+) min · "
-    r"\*\*Ejecución\*\* (\d+) min \(semilla, dos núcleos\)\s*$",
-    re.MULTILINE,
-)
 ENCABEZADO = re.compile(r"^(#{1,6}) +(.+?)\s*#*$")
 SECCION = re.compile(r"^(?P<titulo>.+?)(?: · (?P<minutos>\d+) min)?$")
 
@@ -63,8 +59,10 @@ class Minutos:
 
 def rutas(nombres: list[str] | tuple = (), carpeta: Path = NOTEBOOKS) -> list[Path]:
     """Rutas de los cuadernos pedidos («01», «01_tokenizacion» o una ruta); sin
-    nombres, todos. Lanza ErrorDeCuaderno si un nombre no existe o es ambiguo."""
+    nombres, todos los del curso en español. Una traducción se pide con su nombre
+    entero. Lanza ErrorDeCuaderno si un nombre no existe o es ambiguo."""
     todas = sorted(carpeta.glob("*.ipynb"))
+    otras = traducciones(carpeta)
     if not nombres:
         return todas
     elegidas = []
@@ -73,7 +71,7 @@ def rutas(nombres: list[str] | tuple = (), carpeta: Path = NOTEBOOKS) -> list[Pa
             elegidas.append(Path(nombre).resolve())
             continue
         pedido = Path(nombre).stem
-        iguales = [r for r in todas if r.stem == pedido]
+        iguales = [r for r in todas + otras if r.stem == pedido]
         parecidas = iguales or [r for r in todas if r.stem.startswith(pedido)]
         if len(parecidas) != 1:
             hay = ", ".join(r.stem for r in parecidas or todas) or "ninguno"
@@ -81,6 +79,11 @@ def rutas(nombres: list[str] | tuple = (), carpeta: Path = NOTEBOOKS) -> list[Pa
             raise ErrorDeCuaderno(f"El cuaderno «{nombre}» {problema}. Hay: {hay}.")
         elegidas += parecidas
     return elegidas
+
+
+def traducciones(carpeta: Path = NOTEBOOKS) -> list[Path]:
+    """Las lecciones en otras lenguas: `carpeta`/pt/*.ipynb y las demás."""
+    return sorted(r for lengua in LENGUAS for r in (carpeta / lengua).glob("*.ipynb"))
 
 
 def leer(ruta: Path) -> NotebookNode:
@@ -148,7 +151,7 @@ def minutos(cuaderno: NotebookNode) -> Minutos | None:
     """Los minutos de la primera celda, o None si la línea falta o está mal escrita."""
     if not cuaderno.cells:
         return None
-    m = LINEA_MINUTOS.search(cuaderno.cells[0].source)
+    m = lengua_de(cuaderno).linea_de_minutos.search(cuaderno.cells[0].source)
     return Minutos(*map(int, m.groups())) if m else None
 
 
@@ -180,10 +183,15 @@ def extra_de(cuaderno: NotebookNode, raiz: Path = RAIZ) -> str:
     return ""
 
 
-def celda_instalar(url: str, version: str, extra: str = "") -> str:
-    """El código de la celda `instalar`; `extra`, lo que pide solo esta lección."""
+def celda_instalar(
+    url: str, version: str, extra: str = "", lengua: Lengua = ESPANOL
+) -> str:
+    """El código de la celda `instalar`; `extra`, lo que pide solo esta lección.
+
+    Sus comentarios y su mensaje van en la lengua del cuaderno.
+    """
     pedido = f'"{extra}"' if extra else ""
-    return (
+    codigo = (
         "# Instala el curso donde falta: Colab, Kaggle, Codespaces u otro Jupyter. En\n"
         "# una copia del repositorio no hace nada.\n"
         "# Si reinicias y lees «NameError: name … is not defined», ejecuta de nuevo\n"
@@ -204,3 +212,6 @@ def celda_instalar(url: str, version: str, extra: str = "") -> str:
         "from taller.instalar import completar\n\n"
         f"completar({pedido})  # añade lo que falte y dice qué cambió"
     )
+    for dicho, suyo in lengua.instalar:
+        codigo = codigo.replace(dicho, suyo)
+    return codigo

@@ -4,20 +4,53 @@ from __future__ import annotations
 
 from .trazos import LETRA, NOTA, TENUE, Lienzo
 
+BUCLE = {
+    "titulo": "Generar es un bucle",
+    "texto": "De arriba abajo: una tira de cinco tokens, «La puerta de la», entra al "
+    "modelo, que da una fila de 4096 logits por cada token; se usa la última. La "
+    "softmax la vuelve probabilidades: « sal» 0,18, « cas» 0,14, « call» 0,10 y "
+    "el resto. Se elige « sal», y una flecha vuelve arriba: se pega al final de "
+    "la tira y todo empieza otra vez.",
+    "tira": "la tira: trozos de texto y su número",
+    "modelo": "modelo",
+    "logits": "una fila de\n4096 logits\npor token",
+    "ultima": "la última",
+    "softmax": "softmax: suman 1",
+    "resto": "el resto",
+    "elegir": "elegir uno y\npegarlo al final",
+    "vez": "y otra vez",
+}
+BUCLE_PT = {
+    "titulo": "Gerar é um laço",
+    "texto": "De cima para baixo: uma sequência de cinco tokens, “La puerta de la”, "
+    "entra no modelo, que dá uma linha de 4096 logits para cada token; usa-se a "
+    "última. A softmax a transforma em probabilidades: “ sal” 0,18, “ cas” 0,14, "
+    "“ call” 0,10 e o resto. Escolhe-se “ sal”, e uma seta volta para cima: cola-se "
+    "no fim da sequência e tudo começa de novo.",
+    "tira": "a sequência: pedaços de texto e seu número",
+    "modelo": "modelo",
+    "logits": "uma linha de\n4096 logits\npor token",
+    "ultima": "a última",
+    "softmax": "softmax: somam 1",
+    "resto": "o resto",
+    "elegir": "escolher um e\ncolá-lo no fim",
+    "vez": "e de novo",
+}
+
 
 def bucle() -> Lienzo:
     """00: generar es un bucle."""
-    d = Lienzo(
-        "bucle",
-        "Generar es un bucle",
-        "De arriba abajo: una tira de cinco tokens, «La puerta de la», entra al "
-        "modelo, que da una fila de 4096 logits por cada token; se usa la última. La "
-        "softmax la vuelve probabilidades: « sal» 0,18, « cas» 0,14, « call» 0,10 y "
-        "el resto. Se elige « sal», y una flecha vuelve arriba: se pega al final de "
-        "la tira y todo empieza otra vez.",
-        424,
-    )
-    d.escribir(12, 14, "la tira: trozos de texto y su número", NOTA, "start")
+    return _bucle("bucle", BUCLE)
+
+
+def bucle_pt() -> Lienzo:
+    """00, en portugués: el mismo dibujo con otros rótulos."""
+    return _bucle("bucle_pt", BUCLE_PT)
+
+
+def _bucle(nombre: str, dice: dict[str, str]) -> Lienzo:
+    d = Lienzo(nombre, dice["titulo"], dice["texto"], 424)
+    d.escribir(12, 14, dice["tira"], NOTA, "start")
     piezas = [("La", 680), ("·puert", 951), ("a", 70), ("·de", 264), ("·la", 283)]
     cajas = d.fila(12, 24, [p for p, _ in piezas], cuerpo=LETRA, alto=24, hueco=5)
     for caja, (_, ident) in zip(cajas, piezas, strict=True):
@@ -35,25 +68,25 @@ def bucle() -> Lienzo:
     )
     d.escribir(nueva.abajo[0], 57, "475", NOTA, color=TENUE)
     d.flecha((140, 66), (140, 84))
-    modelo = d.caja(30, 84, 220, 34, "modelo", cuerpo=14, negrita=True)
+    modelo = d.caja(30, 84, 220, 34, dice["modelo"], cuerpo=14, negrita=True)
     d.flecha((140, 118), (140, 138))
     for i in range(5):
         tono = "naranja" if i == 4 else "gris"
         d.caja(30, 138 + 12 * i, 220, 10, tono=tono, radio=2)
-    d.parrafo(258, 148, "una fila de\n4096 logits\npor token", ancla="start")
-    d.escribir(258, 193, "la última", NOTA, "start", negrita=True)
+    d.parrafo(258, 148, dice["logits"], ancla="start")
+    d.escribir(258, 193, dice["ultima"], NOTA, "start", negrita=True)
     d.flecha((140, 198), (140, 218))
-    d.caja(30, 218, 220, 26, "softmax: suman 1", "blanco")
+    d.caja(30, 218, 220, 26, dice["softmax"], "blanco")
     d.flecha((140, 244), (140, 262))
     for i, (pieza, p) in enumerate(
-        [("·sal", 0.18), ("·cas", 0.14), ("·call", 0.10), ("el resto", 0.58)]
+        [("·sal", 0.18), ("·cas", 0.14), ("·call", 0.10), (dice["resto"], 0.58)]
     ):
         y = 274 + 18 * i
         d.escribir(88, y, pieza, NOTA, "end", fija=i < 3)
         d.caja(94, y - 6, 200 * p, 12, tono="naranja" if i == 0 else "gris", radio=1)
         d.escribir(100 + 200 * p, y, f"{p:.2f}".replace(".", ","), NOTA, "start")
     d.flecha((140, 340), (140, 358))
-    elegir = d.caja(30, 358, 220, 46, "elegir uno y\npegarlo al final", "naranja")
+    elegir = d.caja(30, 358, 220, 46, dice["elegir"], "naranja")
     x = 344
     d.flecha(
         elegir.derecha,
@@ -63,7 +96,7 @@ def bucle() -> Lienzo:
         tono="naranja",
         grueso=2,
     )
-    d.escribir(298, 396, "y otra vez", NOTA)
+    d.escribir(298, 396, dice["vez"], NOTA)
     assert modelo.ancho == elegir.ancho
     return d
 
@@ -203,4 +236,4 @@ def turno() -> Lienzo:
     return d
 
 
-ESQUEMAS = (bucle, tokens, turno)
+ESQUEMAS = (bucle, bucle_pt, tokens, turno)

@@ -18,6 +18,8 @@ from xml.etree import ElementTree as ET
 
 import yaml
 
+from herramientas.cuadernos.lenguas import ESPANOL, lengua_de_pagina
+
 VACIAS = {"img", "br", "hr", "input", "meta", "link", "col", "source", "wbr"}
 ATRIBUTO = re.compile(r"([^\s\"'<>/=]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?")
 ARTICULO = re.compile(r'<article class="bd-article">(.*?)</article>', re.DOTALL)
@@ -147,12 +149,13 @@ def leer_paginas(sitio: Path, raiz: Path, con_soluciones: bool = True) -> list[P
     """Las páginas del sitio construido, en su orden y listas para un libro.
 
     Argumentos: `sitio`, la carpeta de lo construido; `raiz`, la del curso, de donde se
-    lee el orden; `con_soluciones`, si quedan las celdas de solución.
+    lee el orden; `con_soluciones`, si quedan las celdas de solución. Las lecciones en
+    otra lengua quedan en el sitio: el libro está en español.
     Lanza `ErrorDeImprenta` si falta alguna página.
     """
     paginas = []
     for nombre, parte in en_orden(raiz):
-        if nombre == LABORATORIO:
+        if nombre == LABORATORIO or lengua_de_pagina(nombre) is not ESPANOL:
             continue
         ruta = sitio / f"{nombre}.html"
         articulo = ruta.is_file() and ARTICULO.search(ruta.read_text("utf-8"))

@@ -14,6 +14,7 @@ from herramientas.cuadernos.leer import (
     primera_linea,
     proyecto,
 )
+from herramientas.cuadernos.lenguas import lengua_de
 
 from . import regla
 
@@ -119,7 +120,8 @@ def celda_de_instalacion(cuaderno, ruta):
     con_marca = [c for c in codigo if "instalar" in etiquetas(c)]
     if not codigo or con_marca != codigo[:1]:
         return ["la primera celda de código, y solo ella, lleva la etiqueta `instalar`"]
-    if codigo[0].source != celda_instalar(*proyecto(), extra_de(cuaderno)):
+    lengua = lengua_de(cuaderno)
+    if codigo[0].source != celda_instalar(*proyecto(), extra_de(cuaderno), lengua):
         return [
             f"celda «{codigo[0].id}»: no corresponde a pyproject.toml; ejecuta "
             "make ejecutar ARGS=--instalar"

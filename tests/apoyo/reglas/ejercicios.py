@@ -4,13 +4,13 @@ import ast
 
 from herramientas.cuadernos.indices import prefijo
 from herramientas.cuadernos.leer import de_codigo, etiquetas
+from herramientas.cuadernos.lenguas import lengua_de
 from herramientas.cuadernos.salidas import textos
 
 from . import regla
 from .celdas import arbol
 
 CUANTOS = (2, 4)
-TITULO = "# @title Solución"
 FRASES = {"ejercicio": "Todavía no", "solucion": "Correcto"}
 
 
@@ -126,14 +126,15 @@ def parejas(cuaderno, ruta):
 @regla
 def soluciones_plegadas(cuaderno, ruta):
     """Las tres marcas: Colab, JupyterLab (source_hidden) y el sitio (hide-input)."""
+    titulo = f"# @title {lengua_de(cuaderno).solucion}"
     faltas = []
     for celda in de_codigo(cuaderno):
         marcas = etiquetas(celda)
         if "solucion" not in marcas:
             continue
         faltan = []
-        if celda.source.splitlines()[:1] != [TITULO]:
-            faltan.append(f"la primera línea «{TITULO}»")
+        if celda.source.splitlines()[:1] != [titulo]:
+            faltan.append(f"la primera línea «{titulo}»")
         if celda.metadata.get("cellView") != "form":
             faltan.append("cellView: form")
         if celda.metadata.get("jupyter", {}).get("source_hidden") is not True:

@@ -10,13 +10,13 @@ from herramientas.cuadernos.leer import (
     minutos,
     secciones,
 )
+from herramientas.cuadernos.lenguas import lengua_de
 
 from . import regla
 
 CELDAS = (35, 60)
 SIN_TOPE = {"museo_de_errores"}  # es de consulta: nadie lo lee de corrido
 TITULO = re.compile(r"^# (?:(\d\d) · )?(?!\d+ ·)\S.*")
-CIERRE = ("Qué aprendiste", "Para seguir leyendo")
 
 
 @regla
@@ -48,8 +48,8 @@ def portada(cuaderno, ruta):
         )
     if minutos(cuaderno) is None:
         faltas.append(
-            f"celda «{primera.id}»: falta la línea «**Lectura** 25 min · **En vivo** "
-            "60 min · **Ejecución** 1 min (semilla, dos núcleos)», tal cual"
+            f"celda «{primera.id}»: falta la línea «{lengua_de(cuaderno).portada}», "
+            "con los minutos en lugar de cada N"
         )
     return faltas
 
@@ -109,7 +109,7 @@ def cierre(cuaderno, ruta):
     titulos = " ".join(t for c in final for _, t in encabezados(c))
     faltas = [
         f"falta el encabezado «{frase}» en las últimas celdas"
-        for frase in CIERRE
+        for frase in lengua_de(cuaderno).cierre
         if frase not in titulos
     ]
     texto = "\n".join(c.source for c in final)

@@ -4,6 +4,7 @@ import re
 
 from herramientas.archivos import RAIZ
 from herramientas.cuadernos.leer import sin_bloques
+from herramientas.cuadernos.lenguas import MARCAS
 from herramientas.cuadernos.perfiles import leer_modelos, modelos_a_mano
 
 from . import regla
@@ -25,7 +26,7 @@ def contar_palabras(texto: str) -> int:
 
     Tampoco cuenta si una sección es esencial u optativa.
     """
-    texto = re.sub(r" \((esencial|optativo)\)(?= · \d+ min)", "", texto)
+    texto = re.sub(rf" \(({MARCAS})\)(?= · \d+ min)", "", texto)
     texto = sin_bloques(texto)
     texto = re.sub(r"<[^>]+>|\$\$.*?\$\$|\$[^$\n]+\$", " ", texto, flags=re.S)
     texto = re.sub(r"\]\([^)]*\)|https?://\S+", " ", texto)
