@@ -29,7 +29,8 @@ CASA = str(Path(__file__).resolve().parents[2])
 if CASA not in sys.path:  # «jupyter-book build» no siempre se corre desde la raíz
     sys.path.append(CASA)
 
-from herramientas.sala import horario  # noqa: E402
+from herramientas.cuadernos import huecos, leer  # noqa: E402
+from herramientas.sala import estudio, horario  # noqa: E402
 
 RESULTADOS = Path("taller", "recursos", "resultados")
 SIN_MEDIR = "*Sin medir todavía.*"
@@ -54,6 +55,18 @@ def minutos_de(cuaderno: Path) -> tuple[str, list[tuple[str, int]]]:
     titulo = TITULO.search(texto)
     nombre = titulo.group(1) if titulo else cuaderno.stem
     return nombre, [(t, int(m)) for t, m in APARTADO.findall(texto)]
+
+
+def de_estudio(cuaderno: Path) -> str:
+    """La línea de una lección: lectura, ejecución, estudio y lo que se escribe."""
+    hecho = leer.leer(cuaderno)
+    cuenta = estudio.contar(hecho)
+    ritmo = cuenta.letras / leer.minutos(hecho).en_vivo
+    return (
+        f"Lectura {cuenta.lectura:.0f} min · Ejecución {cuenta.ejecucion} min · "
+        f"Estudio {cuenta.minutos} min. Se escriben {cuenta.letras} caracteres: {ritmo:.0f} "
+        f"por minuto en vivo, de {huecos.POR_MINUTO} como mucho."
+    )
 
 
 def en_orden(raiz: Path, paginas) -> list[str]:
@@ -91,6 +104,7 @@ class Minutos(Generada):
             if not apartados:
                 lineas += ["Sin minutos anotados.", ""]
                 continue
+            lineas += [de_estudio(cuaderno), ""]
             lineas += ["| apartado | minutos | reloj |", "|---|---:|---:|"]
             reloj = 0
             for nombre, minutos in apartados:

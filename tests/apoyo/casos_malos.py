@@ -64,6 +64,8 @@ MALOS = [
     ("portada", _portada("# 01 ·", "# 02 ·")),
     ("portada", _portada("(semilla, dos núcleos)", "")),
     ("portada", lambda c: c.cells.pop(0)),
+    ("minutos_de_estudio", _portada("30 min, con", "35 min, con")),
+    ("minutos_de_estudio", _portada("**Estudio** 30 min, con ejercicios.", "")),
     ("suma_de_minutos", _portada("12 min", "13 min")),
     ("suma_de_minutos", _fuente("01-seccion-uno", "## 1. Primera")),
     ("numeros_de_seccion", _fuente("01-seccion-dos", "## 3. Segunda · 4 min")),
