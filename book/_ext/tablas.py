@@ -64,8 +64,8 @@ def de_estudio(cuaderno: Path) -> str:
     ritmo = cuenta.letras / leer.minutos(hecho).en_vivo
     return (
         f"Lectura {cuenta.lectura:.0f} min · Ejecución {cuenta.ejecucion} min · "
-        f"Estudio {cuenta.minutos} min. Se escriben {cuenta.letras} caracteres: {ritmo:.0f} "
-        f"por minuto en vivo, de {huecos.POR_MINUTO} como mucho."
+        f"Estudio {cuenta.minutos} min. Se escriben {cuenta.letras} caracteres: "
+        f"{ritmo:.0f} por minuto en vivo, de {huecos.POR_MINUTO} como mucho."
     )
 
 
