@@ -29,8 +29,7 @@ CASA = str(Path(__file__).resolve().parents[2])
 if CASA not in sys.path:  # «jupyter-book build» no siempre se corre desde la raíz
     sys.path.append(CASA)
 
-from herramientas.cuadernos import huecos, leer  # noqa: E402
-from herramientas.sala import estudio, horario  # noqa: E402
+from herramientas.sala import horario  # noqa: E402
 
 RESULTADOS = Path("taller", "recursos", "resultados")
 SIN_MEDIR = "*Sin medir todavía.*"
@@ -59,6 +58,9 @@ def minutos_de(cuaderno: Path) -> tuple[str, list[tuple[str, int]]]:
 
 def de_estudio(cuaderno: Path) -> str:
     """La línea de una lección: lectura, ejecución, estudio y lo que se escribe."""
+    from herramientas.cuadernos import huecos, leer
+    from herramientas.sala import estudio
+
     hecho = leer.leer(cuaderno)
     cuenta = estudio.contar(hecho)
     ritmo = cuenta.letras / leer.minutos(hecho).en_vivo
