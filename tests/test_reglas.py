@@ -1,8 +1,8 @@
 """Cada regla de estilo acepta un cuaderno bueno y rechaza uno con la falta."""
 
 import pytest
-from casos_malos import MALOS, agregar
-from minimo import RUTA, cambiado, codigo, cuaderno_bueno
+from casos_malos import MALOS, RESPUESTA, agregar
+from minimo import RUTA, cambiado, celda, codigo, cuaderno_bueno
 from reglas import REGLAS
 
 from herramientas.cuadernos.indices import modulo_de_ejercicios, prefijo
@@ -44,6 +44,21 @@ def test_una_marca_de_verificacion_no_es_un_emoji():
     assert REGLAS["nada_prohibido"](c, RUTA) == []
 
 
+@pytest.mark.parametrize("donde", ["01-prosa-0", "01-prosa-1"])
+def test_una_pregunta_se_responde_en_su_celda_o_en_el_texto_que_sigue(donde):
+    c = cuaderno_bueno()
+    celda(c, "01-prosa-0").source = "**Pregunta.** ¿Cuántos son?"
+    celda(c, donde).source += f"\n\n{RESPUESTA}"
+    assert REGLAS["preguntas_con_respuesta"](c, RUTA) == []
+
+
+def test_una_respuesta_lejana_no_vale():
+    c = cuaderno_bueno()
+    celda(c, "01-prosa-0").source = "**Pregunta.** ¿Cuántos son?"
+    celda(c, "01-prosa-2").source = RESPUESTA
+    assert len(REGLAS["preguntas_con_respuesta"](c, RUTA)) == 2
+
+
 # --- Lecciones sin número -----------------------------------------------------------
 
 SIN_NUMERO = RUTA.with_name("museo_de_errores.ipynb")
@@ -52,9 +67,9 @@ SIN_NUMERO = RUTA.with_name("museo_de_errores.ipynb")
 def _sin_numero(titulo="# Anexo · Museo de errores", comienzo="museo-"):
     """El cuaderno bueno, con el título y los nombres de una lección sin número."""
     cuaderno = cuaderno_bueno()
-    for celda in cuaderno.cells:
-        celda.id = celda.id.replace("01-", comienzo)
-        celda.source = celda.source.replace("'01-", f"'{comienzo}")
+    for cada in cuaderno.cells:
+        cada.id = cada.id.replace("01-", comienzo)
+        cada.source = cada.source.replace("'01-", f"'{comienzo}")
     portada = cuaderno.cells[0]
     portada.source = portada.source.replace("# 01 · Prueba", titulo)
     return cuaderno

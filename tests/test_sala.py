@@ -2,6 +2,7 @@
 
 import csv
 import re
+import sys
 from pathlib import Path
 
 import nbformat
@@ -9,7 +10,7 @@ import pytest
 
 from herramientas.archivos import RAIZ
 from herramientas.cuadernos import leer as cuadernos
-from herramientas.sala import horario, impacto, lectura
+from herramientas.sala import estudio, horario, impacto, lectura
 
 JORNADAS = [(p, j) for p, jornadas in horario.PLANES.items() for j in jornadas]
 por_jornada = pytest.mark.parametrize(
@@ -107,6 +108,64 @@ def test_un_horario_que_no_cabe_lo_dice():
 def test_la_pagina_muestra_los_tres_horarios():
     texto = (RAIZ / "book" / "taller.md").read_text("utf-8")
     assert set(re.findall(r"```\{horario\} ([\w-]+)", texto)) == set(horario.PLANES)
+
+
+# --- El estudio ---------------------------------------------------------------------
+
+
+def _leccion_corta():
+    """Dos secciones, la segunda optativa; se escribe una celda de 90 letras."""
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+    def codigo(cual, fuente, *marcas):
+        return new_code_cell(fuente, id=cual, metadata={"tags": list(marcas)})
+
+    minutos = "**Lectura** 10 min · **En vivo** 12 min · **Ejecución** 2 min"
+    celdas = [
+        new_markdown_cell(
+            f"# Una\n\n{minutos} (semilla, dos núcleos)\n\nNecesitas: x."
+        ),
+        new_markdown_cell("## 1. Una (esencial) · 8 min"),
+        codigo("01-escribe", "a = " + "1" * 86, "en-vivo"),
+        codigo("01-hueco", "comprobar()", "ejercicio"),
+        codigo("01-solucion", "comprobar()", "solucion"),
+        new_markdown_cell("## 2. Otra (optativo) · 4 min"),
+        codigo("01-dada", "print(1)"),
+        new_markdown_cell("## Qué aprendiste"),
+    ]
+    return new_notebook(cells=celdas)
+
+
+def test_el_estudio_suma_lectura_ejecucion_teclado_celdas_y_ejercicios():
+    cuenta = estudio.contar(_leccion_corta())
+    assert cuenta == estudio.Cuenta(10, 2, 90, 2, 1)
+    assert cuenta.minutos == 25  # 10 + 2 + 1,5 + 2 + 10 = 25,5
+    esencial = estudio.contar(_leccion_corta(), esencial=True)
+    assert esencial == estudio.Cuenta(10 * 6 / 8, 2, 90, 1, 1)
+    assert esencial.minutos == 20  # 7,5 + 2 + 1,5 + 1 + 10 = 22
+
+
+def test_el_estudio_se_escribe_donde_falta_y_se_corrige():
+    cuaderno = _leccion_corta()
+    assert estudio.impreso(cuaderno) is None
+    assert estudio.poner(cuaderno) and estudio.impreso(cuaderno) == 25
+    assert cuadernos.minutos(cuaderno).en_vivo == 12
+    primera = cuaderno.cells[0]
+    primera.source = primera.source.replace("25 min", "90 min")
+    assert estudio.poner(cuaderno) and estudio.impreso(cuaderno) == 25
+    assert not estudio.poner(cuaderno)
+    primera.source = "# Sin minutos"
+    with pytest.raises(cuadernos.ErrorDeCuaderno, match="no dice los minutos"):
+        estudio.contar(cuaderno)
+
+
+def test_la_guia_dice_el_estudio_y_los_caracteres():
+    sys.path.insert(0, str(RAIZ / "book" / "_ext"))
+    tablas = pytest.importorskip("tablas")
+    (ruta,) = cuadernos.rutas(["00"])
+    cuenta = estudio.contar(cuadernos.leer(ruta))
+    dicho = tablas.de_estudio(ruta)
+    assert f"Estudio {cuenta.minutos} min. Se escriben {cuenta.letras} car" in dicho
 
 
 # --- La guía ------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from herramientas.archivos import RAIZ
 from herramientas.cuadernos import leer as cuadernos
 from herramientas.cuadernos.leer import etiquetas
+from herramientas.sala import estudio
 from taller.nombres import nombres
 
 RUTAS = cuadernos.rutas()
@@ -73,7 +74,10 @@ def test_la_portada_dice_los_minutos_del_camino_mas_corto():
         cuaderno = cuadernos.leer(RAIZ / "notebooks" / f"{leccion}.ipynb")
         esenciales = [s for s in _numeradas(cuaderno) if _marca(s) == "esencial"]
         total += sum(s.minutos for s in esenciales)
-    assert f"En vivo son {total} minutos." in " ".join(apartado.split())
+    dicho = " ".join(apartado.split())
+    assert f"En vivo son {total} minutos." in dicho
+    assert [n[:2] for n in lecciones] == estudio.CORTO
+    assert f"Por tu cuenta, con ejercicios, unos {estudio.camino_corto()}." in dicho
 
 
 def test_la_prueba_ve_un_nombre_prestado():

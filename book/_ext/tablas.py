@@ -58,6 +58,21 @@ def minutos_de(cuaderno: Path) -> tuple[str, list[tuple[str, int]]]:
     return nombre, [(t, int(m)) for t, m in APARTADO.findall(texto)]
 
 
+def de_estudio(cuaderno: Path) -> str:
+    """La línea de una lección: lectura, ejecución, estudio y lo que se escribe."""
+    from herramientas.cuadernos import huecos, leer
+    from herramientas.sala import estudio
+
+    hecho = leer.leer(cuaderno)
+    cuenta = estudio.contar(hecho)
+    ritmo = cuenta.letras / leer.minutos(hecho).en_vivo
+    return (
+        f"Lectura {cuenta.lectura:.0f} min · Ejecución {cuenta.ejecucion} min · "
+        f"Estudio {cuenta.minutos} min. Se escriben {cuenta.letras} caracteres: "
+        f"{ritmo:.0f} por minuto en vivo, de {huecos.POR_MINUTO} como mucho."
+    )
+
+
 def en_orden(raiz: Path, paginas) -> list[str]:
     """Los cuadernos de `paginas`, en el orden de `_toc.yml`."""
     indice = (raiz / "_toc.yml").read_text(encoding="utf-8")
@@ -93,6 +108,7 @@ class Minutos(Generada):
             if not apartados:
                 lineas += ["Sin minutos anotados.", ""]
                 continue
+            lineas += [de_estudio(cuaderno), ""]
             lineas += ["| apartado | minutos | reloj |", "|---|---:|---:|"]
             reloj = 0
             for nombre, minutos in apartados:

@@ -54,6 +54,7 @@ def _portada(viejo, nuevo):
 
 
 ERROR = new_output("error", ename="ValueError", evalue="x", traceback=["ValueError: x"])
+RESPUESTA = "<details><summary>Respuesta</summary>\n\nDos.\n\n</details>"
 RUTA_AJENA = "/home/" + "ana/curso/datos.json"
 
 # (regla, cambio que la incumple)
@@ -64,6 +65,8 @@ MALOS = [
     ("portada", _portada("# 01 ·", "# 02 ·")),
     ("portada", _portada("(semilla, dos núcleos)", "")),
     ("portada", lambda c: c.cells.pop(0)),
+    ("minutos_de_estudio", _portada("30 min, con", "35 min, con")),
+    ("minutos_de_estudio", _portada("**Estudio** 30 min, con ejercicios.", "")),
     ("suma_de_minutos", _portada("12 min", "13 min")),
     ("suma_de_minutos", _fuente("01-seccion-uno", "## 1. Primera")),
     ("numeros_de_seccion", _fuente("01-seccion-dos", "## 3. Segunda · 4 min")),
@@ -77,6 +80,17 @@ MALOS = [
     ("algo_en_vivo", _marcas("01-en-vivo")),
     ("cantidad_de_prosa", _sin_prosa),
     ("cantidad_de_prosa", _fuente("01-prosa-1", "palabra " * 3000)),
+    ("preguntas_con_respuesta", _fuente("01-prosa-0", "**Pregunta.** ¿Cuántos son?")),
+    (
+        "preguntas_con_respuesta",
+        _fuente("01-seccion-dos", "## 2. Dos\n\n¿Cuántos son?"),
+    ),
+    ("preguntas_con_respuesta", _fuente("01-prosa-0", "Apuesta cuántos serán.")),
+    ("preguntas_con_respuesta", _fuente("01-prosa-0", RESPUESTA)),
+    (
+        "preguntas_con_respuesta",
+        _fuente("01-prosa-0", f"**Pregunta.** ¿Uno? **Pregunta.** ¿Dos? {RESPUESTA}"),
+    ),
     ("sin_myst", _fuente("01-prosa-1", "```{note}\nHola\n```")),
     ("sin_myst", _fuente("01-prosa-1", "Mira {ref}`aqui`.")),
     ("imagenes_con_texto", _fuente("01-prosa-1", "![](../book/a.svg)")),

@@ -65,7 +65,8 @@ def cuaderno_bueno() -> NotebookNode:
             "01-portada",
             "# 01 · Prueba\n\nAl terminar podrás probar las pruebas.\n\n"
             "**Lectura** 5 min · **En vivo** 12 min · **Ejecución** 1 min "
-            "(semilla, dos núcleos)\n\nNecesitas: nada.",
+            "(semilla, dos núcleos)\n\n**Estudio** 30 min, con ejercicios.\n\n"
+            "Necesitas: nada.",
         ),
         codigo("01-instalar", instalar, "instalar"),
         codigo("01-comprobar", COMPROBAR, salidas=[]),

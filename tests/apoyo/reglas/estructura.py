@@ -11,6 +11,7 @@ from herramientas.cuadernos.leer import (
     secciones,
 )
 from herramientas.cuadernos.lenguas import lengua_de
+from herramientas.sala import estudio
 
 from . import regla
 
@@ -52,6 +53,20 @@ def portada(cuaderno, ruta):
             "con los minutos en lugar de cada N"
         )
     return faltas
+
+
+@regla
+def minutos_de_estudio(cuaderno, ruta):
+    """La primera celda dice los minutos de estudio, y son los de la cuenta."""
+    if minutos(cuaderno) is None:
+        return []  # lo dice `portada`
+    dice, son = estudio.impreso(cuaderno), estudio.contar(cuaderno).minutos
+    if dice == son:
+        return []
+    return [
+        f"la portada dice {dice or 'nada'} de estudio y son {son} min: ejecuta "
+        "python -m herramientas.sala.estudio --escribir"
+    ]
 
 
 @regla

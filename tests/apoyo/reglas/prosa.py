@@ -1,9 +1,9 @@
-"""Reglas sobre el Markdown: cuánto texto, enlaces, imágenes y nada de MyST."""
+"""Reglas sobre el Markdown: cuánto texto, enlaces, imágenes, preguntas y sin MyST."""
 
 import re
 
 from herramientas.archivos import RAIZ
-from herramientas.cuadernos.leer import sin_bloques
+from herramientas.cuadernos.leer import etiquetas, sin_bloques
 from herramientas.cuadernos.lenguas import MARCAS
 from herramientas.cuadernos.perfiles import leer_modelos, modelos_a_mano
 
@@ -99,4 +99,51 @@ def modelo_del_perfil(cuaderno, ruta):
                     f"celda «{celda.id}»: nombra {', '.join(nombres)} al hablar de un "
                     "perfil; di «el modelo del perfil», que está en taller/perfil.py"
                 )
+    return faltas
+
+
+# --- Preguntas y respuestas ---------------------------------------------------------
+
+PREGUNTA, RESPUESTA = "**Pregunta.**", "<details><summary>Respuesta</summary>"
+SUELTA = re.compile(
+    r"\b(?:[Aa]puesta(?! de\b)|[Aa]divina|Piensa antes|Predice)\b"
+    r"|\b[Aa]ntes de (?:ejecutar|mirar(?:la|lo)?)[:,] "
+)
+
+
+def _sin_marcar(cuaderno):
+    """(celda, frase): lo que se pregunta o se manda apostar sin decir Pregunta."""
+    for i, celda in enumerate(cuaderno.cells):
+        if celda.cell_type != "markdown":
+            continue
+        parrafos = sin_bloques(celda.source).rstrip().split("\n\n")
+        sueltos = [p for p in parrafos if SUELTA.search(p)]
+        sigue = cuaderno.cells[i + 1] if i + 1 < len(cuaderno.cells) else celda
+        espera = sigue.cell_type == "code" and "ejercicio" not in etiquetas(sigue)
+        if espera and parrafos[-1].endswith("?"):
+            sueltos.append(parrafos[-1])
+        yield from ((celda, p[-60:]) for p in sueltos if PREGUNTA not in p)
+
+
+@regla
+def preguntas_con_respuesta(cuaderno, ruta):
+    """Cada «**Pregunta.**» tiene su respuesta plegada ahí o en el texto que sigue."""
+    faltas = [
+        f"celda «{celda.id}»: «…{frase}» espera a quien lee; escribe «{PREGUNTA}» "
+        "delante y pliega su respuesta"
+        for celda, frase in _sin_marcar(cuaderno)
+    ]
+    marca, abierta = re.compile(f"{re.escape(PREGUNTA)}|{RESPUESTA}"), None
+    for lugar, celda in enumerate(_de_markdown(cuaderno)):
+        if abierta and lugar > abierta[0] + 1:
+            faltas.append(f"celda «{abierta[1]}»: una pregunta sin respuesta plegada")
+            abierta = None
+        for hallada in marca.findall(celda.source):
+            if hallada == PREGUNTA and abierta:
+                faltas.append(f"celda «{abierta[1]}»: dos preguntas y una respuesta")
+            if hallada == RESPUESTA and not abierta:
+                faltas.append(f"celda «{celda.id}»: una respuesta sin «{PREGUNTA}»")
+            abierta = (lugar, celda.id) if hallada == PREGUNTA else None
+    if abierta:
+        faltas.append(f"celda «{abierta[1]}»: una pregunta sin respuesta plegada")
     return faltas
