@@ -34,8 +34,10 @@ LECCIONES = {
     "10_qlora_sft": "qlora",
     "11_evaluacion": "pareada",
     "12_finanzas": "piloto",
+    "13_compresion": "despliegue",
     "14_demo": "demo",
     "tu_dominio": "carpeta",
+    "antes_de_ajustar": "decidir",
     "antes_de_entrenar": "entrenar",
     "museo_de_errores": "museo",
 }
@@ -351,6 +353,35 @@ def test_tu_dominio_nombra_lo_barato_que_mide():
     orden = list(celdas)
     assert orden.index("dominio-tabla") < orden.index("dominio-prueba")
     assert orden.index("dominio-olvido") < orden.index("dominio-llenar")
+
+
+def test_despliegue_dice_los_bits_y_las_averias_de_la_leccion():
+    """Los octetos de un bloque de 32 pesos, y lo que la lección rompe de verdad."""
+    gguf = pytest.importorskip("gguf")
+    dicho = rotulos("despliegue")
+    for nombre, dice in (("F16", "16"), ("Q8_0", "8,5"), ("Q4_0", "4,5")):
+        pesos, octetos = gguf.GGML_QUANT_SIZES[gguf.GGMLQuantizationType[nombre]]
+        assert f"{8 * octetos / pesos:g}".replace(".", ",") == dice
+        assert contiene(dicho, [nombre, f"{dice} bits"])
+    prosa = (RAIZ / "notebooks" / "13_compresion.ipynb").read_text("utf-8")
+    for averia in ("sin reordenar", "pretokenización", "sin plantilla", "redondeada"):
+        assert averia in prosa
+    assert sum("sin aviso" in x for x in dicho) == 3
+    assert [x for x in dicho if x in "12345"] == [*"12345", *"12345"]
+
+
+def test_decidir_lleva_las_maneras_que_la_leccion_mide():
+    celdas = dict(Leccion("antes_de_ajustar").celdas())
+    dicho = " ".join(rotulos("decidir"))
+    for manera, dice in {
+        "instrucciones": "instrucciones",
+        "ejemplos": "ejemplos",
+        "texto": "recuperación",
+        "reglas": "reglas",
+        "ajuste": "ajuste fino",
+    }.items():
+        assert f'"{manera}": (' in celdas["antes-tabla"] and dice in dicho
+    assert rotulos("decidir").count("sí") == rotulos("decidir").count("no") == 4
 
 
 # --- Las figuras calculadas, con la misma coma --------------------------------------

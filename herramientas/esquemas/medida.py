@@ -1,8 +1,8 @@
-"""Esquemas de medir y publicar: lecciones 11, 12 y 14, y las que no llevan número."""
+"""Esquemas de medir y publicar: lecciones 11 a 14, y las que no llevan número."""
 
 from __future__ import annotations
 
-from .trazos import LETRA, NOTA, TENUE, Lienzo
+from .trazos import LETRA, NOTA, TENUE, TINTA, Lienzo, numero
 
 
 def pareada() -> Lienzo:
@@ -285,4 +285,118 @@ def carpeta() -> Lienzo:
     return d
 
 
-ESQUEMAS = (pareada, piloto, demo, museo, carpeta)
+def _marca(d: Lienzo, x: float, y: float, cual: str) -> None:
+    """Un número blanco en un círculo oscuro: un sitio del que se habla abajo."""
+    d.partes.append(f'<circle cx="{numero(x)}" cy="{numero(y)}" r="8" fill="{TINTA}"/>')
+    d.escribir(x, y, cual, NOTA, negrita=True, color="#ffffff")
+
+
+def despliegue() -> Lienzo:
+    """13: de un adaptador a un servidor, y dónde se rompe."""
+    d = Lienzo(
+        "despliegue",
+        "De un adaptador a un servidor",
+        "De arriba abajo. Tres piezas: la base original, W; la base redondeada a 4 "
+        "bits, que vio el ajuste; y el adaptador. Se fusionan en 16 bits (1) y, si "
+        "hace falta, se podan (2): pesos sueltos, que no encogen el archivo, o "
+        "neuronas, que sí. Después se escribe un archivo GGUF (3) de un tipo: F16, 16 "
+        "bits por peso; Q8_0, 8,5; Q4_0, 4,5. El archivo lleva también los tokens (4) "
+        "y la plantilla (5), y lo abre un servidor. Abajo, qué se rompe en cada "
+        "número: la base equivocada da otro modelo, la poda pierde calidad; y sin "
+        "ningún aviso, las filas sin reordenar, otro corte del texto u otra plantilla.",
+        486,
+    )
+    base = d.caja(10, 8, 106, 40, "base original,\nW", "azul", NOTA)
+    vista = d.caja(
+        127, 8, 106, 40, "base redondeada,\nla que vio el ajuste", "azul", NOTA
+    )
+    suma = d.caja(244, 8, 106, 40, "adaptador,\nB · A", "naranja", NOTA)
+    d.flecha(base.abajo, (base.abajo[0], 62), (150, 62), (150, 78), raya=True)
+    d.flecha(vista.abajo, (180, 78))
+    d.flecha(suma.abajo, (suma.abajo[0], 62), (210, 62), (210, 78), tono="naranja")
+    fusion = d.caja(40, 78, 280, 28, "fusionar en 16 bits: una pieza", "azul")
+    _marca(d, 334, 92, "1")
+    d.flecha(fusion.abajo, (180, 124), raya=True)
+    d.escribir(190, 115, "si hace falta", NOTA, "start", color=TENUE)
+    d.caja(
+        40, 124, 135, 42, "podar pesos sueltos:\nel archivo no encoge", "blanco", NOTA
+    )
+    d.caja(185, 124, 135, 42, "podar neuronas:\nencoge; se recupera", "blanco", NOTA)
+    _marca(d, 334, 145, "2")
+    d.flecha((180, 166), (180, 190))
+    d.escribir(190, 177, "escribir el archivo GGUF", NOTA, "start")
+    d.caja(40, 190, 280, 104, tono="gris")
+    _marca(d, 334, 206, "3")
+    for x, letrero in (
+        (48, "F16\n16 bits"),
+        (140, "Q8_0\n8,5 bits"),
+        (232, "Q4_0\n4,5 bits"),
+    ):
+        d.caja(x, 198, 80, 36, letrero, "verde", NOTA)
+    d.escribir(180, 245, "un tipo: cuántos bits gasta cada peso", NOTA)
+    d.caja(48, 258, 126, 28, "vocabulario y corte", "blanco", NOTA)
+    d.caja(186, 258, 126, 28, "plantilla de chat", "blanco", NOTA)
+    _marca(d, 26, 272, "4")
+    _marca(d, 334, 272, "5")
+    d.flecha((180, 294), (180, 314))
+    d.caja(40, 314, 280, 28, "un servidor, en un portátil sin GPU", "naranja")
+    d.escribir(10, 362, "qué se rompe ahí", LETRA, "start", negrita=True)
+    for i, frase in enumerate(
+        (
+            "base equivocada: otro modelo, cercano",
+            "poda: se pierde calidad; se mide y se recupera",
+            "filas de q y k sin reordenar: sin aviso",
+            "otro corte del texto: sin aviso",
+            "sin plantilla, el servidor pone otra: sin aviso",
+        )
+    ):
+        _marca(d, 20, 384 + 21 * i, str(i + 1))
+        d.escribir(34, 384 + 21 * i, frase, NOTA, "start")
+    return d
+
+
+def decidir() -> Lienzo:
+    """Antes de ajustar: en qué orden preguntar, y qué cuesta cada respuesta."""
+    d = Lienzo(
+        "decidir",
+        "Antes de ajustar, cuatro preguntas",
+        "Cuatro preguntas de arriba abajo; cada «sí» sale a la derecha, con lo que "
+        "cuesta, y cada «no» baja a la siguiente. ¿Basta pedirlo mejor? Instrucciones "
+        "o ejemplos en la consigna: tokens en cada petición. ¿Falta un dato que está "
+        "en un texto? Recuperación: tokens, y cuidar la fuente. ¿Cabe en unas reglas? "
+        "Reglas: horas de una persona. ¿Hay datos, permiso y una medida? Ajuste fino: "
+        "datos y máquina, una vez; después, consigna corta. Si tampoco, no se ajusta "
+        "todavía. Todas se miden con las mismas oraciones, donde se van a usar.",
+        410,
+    )
+    d.escribir(85, 14, "pregunta", LETRA, negrita=True)
+    d.escribir(266, 14, "prueba, y lo que cuesta", LETRA, negrita=True)
+    filas = (
+        ("¿Basta pedirlo\nmejor?",
+         "instrucciones o ejemplos:\ntokens en cada petición", "blanco"),
+        ("¿Falta un dato que\nestá en un texto?",
+         "recuperación: más tokens\ny una fuente al día", "blanco"),
+        ("¿Cabe en unas\nreglas?",
+         "reglas: horas de una\npersona; nada por petición", "blanco"),
+        ("¿Hay datos, permiso\ny una medida?",
+         "ajuste fino: datos y máquina,\nuna vez; consigna corta", "naranja"),
+    )  # fmt: skip
+    for i, (pregunta, camino, tono) in enumerate(filas):
+        y = 28 + 72 * i
+        caja = d.caja(10, y, 150, 44, pregunta, "azul")
+        d.caja(186, y, 160, 44, camino, tono, NOTA)
+        d.flecha(caja.derecha, (186, y + 22))
+        d.linea((346, y + 22), (354, y + 22))
+        d.escribir(171, y + 12, "sí", NOTA)
+        d.flecha(caja.abajo, (85, y + 72))
+        d.escribir(95, y + 58, "no", NOTA, "start")
+    d.caja(10, 316, 150, 32, "no ajustes todavía", "gris")
+    d.caja(
+        10, 366, 336, 34, "mide todas con las mismas oraciones, donde se usarán",
+        "verde", NOTA,
+    )  # fmt: skip
+    d.flecha((354, 50), (354, 383), (346, 383))
+    return d
+
+
+ESQUEMAS = (pareada, piloto, despliegue, demo, museo, carpeta, decidir)
