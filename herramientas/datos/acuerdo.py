@@ -5,7 +5,8 @@
     python -m herramientas.datos.acuerdo calcular respuestas/*.csv --salida acuerdo.json
 
 `formulario` escribe un CSV por persona, con las mismas oraciones y otro orden; de cada
-marco pregunta un solo par, porque el otro lo delataría. No lleva la respuesta: al volver, `calcular` la busca en los datos por el id y por el texto.
+marco pregunta un solo par, porque el otro lo delataría. No lleva la respuesta: al
+volver, `calcular` la busca en los datos por el id y por el texto.
 Cada archivo que vuelve es de una persona; no debe llevar su nombre.
 """
 
@@ -341,7 +342,8 @@ def principal(argumentos: list[str] | None = None) -> int:
     try:
         if pedido.orden == "formulario":
             como = (pedido.n, pedido.personas, pedido.semilla, pedido.carpeta)
-            for ruta in [r for z in pedido.zona for r in escribir_formularios(z, *como)]:
+            hechas = [escribir_formularios(zona, *como) for zona in pedido.zona]
+            for ruta in sum(hechas, []):
                 lineas = len(ruta.read_text("utf-8").splitlines()) - 1
                 print(f"{ruta}: {lineas} pares.")
             return 0

@@ -19,11 +19,6 @@ PISTAS = ("junto", "distancia", "tácito")  # dónde está lo que fija la person
 ZONAS = "AR BO CL CO CR CU EC ES GT MX PE PY UY VE".split()
 # Cada partición: qué tipo de par trae, de qué fenómenos y de qué zonas.
 PARTICIONES = {
-    "espejo": (
-        "agramatical",
-        [f"espejo_{f}" for f in "voseo tuteo ustedeo imperativo".split()],
-        ZONAS,
-    ),
     "agramatical": (
         "agramatical",
         "voseo tuteo ustedeo ustedes_vosotros imperativo genero numero".split(),
@@ -35,6 +30,11 @@ PARTICIONES = {
         ZONAS,
     ),
     "portugues": ("agramatical", ["portugues_trato", "portugues_concordancia"], ["BR"]),
+    "espejo": (
+        "agramatical",
+        [f"espejo_{f}" for f in "voseo tuteo ustedeo imperativo".split()],
+        ZONAS,
+    ),
 }
 # Lo que se promedia junto. `diagnostico` no se promedia: en esos pares la forma buena
 # es siempre de la misma persona y la terminación la delata sin leer la oración.
@@ -85,7 +85,7 @@ def _revisor(particion: str) -> Callable[[dict], str | None]:
 
 
 def construir_variedades(carpeta: Path = CARPETA) -> dict[str, list[dict]]:
-    """Lee los pares mínimos: espejo, agramatical, menos_usual y portugues.
+    """Lee los pares mínimos: agramatical, menos_usual, portugues y espejo.
 
     Cada fila trae id, tipo, fenomeno, zonas (códigos de país), buena, mala, marco,
     regla, fuente y canario; las de `espejo`, además, `pista`: una de PISTAS. Lanza
