@@ -8,7 +8,7 @@ import pytest
 
 from herramientas.datos import acuerdo
 from herramientas.datos.acuerdo import Respuesta
-from taller.conjuntos.variedades import construir_variedades
+from taller.conjuntos.variedades import GRUPOS, construir_variedades
 
 PARES = [
     {
@@ -23,6 +23,7 @@ PARES = [
     for i in range(inicio, inicio + 8)
 ]
 BUENA = {par["buena"] for par in PARES}
+LEER = acuerdo.leer_pares
 
 
 @pytest.fixture(autouse=True)
@@ -110,6 +111,24 @@ def test_el_formulario_explica_lo_que_no_puede(tmp_path, capsys, opciones, mensa
     orden = ["formulario", *opciones, "--carpeta", str(tmp_path)]
     assert acuerdo.principal(orden) == 1
     assert mensaje in capsys.readouterr().err
+
+
+def test_hay_con_que_preguntar_en_cinco_paises():
+    """Tres personas, sesenta pares y cinco países, con los datos de verdad."""
+    pares = LEER()
+    assert not {p["fenomeno"] for p in pares} & set(GRUPOS["diagnostico"])
+    for zona in ("CO", "AR", "MX", "CL", "ES"):
+        elegidos = acuerdo.elegir(pares, zona, 60)
+        assert len(elegidos) == 60 and all(zona in p["zonas"] for p in elegidos)
+        assert len({p["marco"] for p in elegidos}) == 60  # el espejo no se ve
+        assert len({p["fenomeno"] for p in elegidos}) >= 8
+
+
+def test_varias_zonas_en_una_orden(tmp_path):
+    orden = ["formulario", "--zona", "CO", "MX", "--n", "6", "--personas", "2"]
+    assert acuerdo.principal([*orden, "--carpeta", str(tmp_path)]) == 0
+    nombres = {ruta.name for ruta in tmp_path.iterdir()}
+    assert nombres == {f"formulario_{z}_{i}.csv" for z in ("CO", "MX") for i in (1, 2)}
 
 
 def test_los_codigos_de_los_datos_no_se_repiten():

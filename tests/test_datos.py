@@ -347,6 +347,7 @@ LECTORES = {
     "suciedad/baja_calidad.jsonl": suciedad.leer_baja_calidad,
     "suciedad/otros_idiomas.jsonl": suciedad.leer_otros_idiomas,
     "variedades/agramatical.jsonl": construir_variedades,
+    "variedades/espejo.jsonl": construir_variedades,
     "variedades/menos_usual.jsonl": construir_variedades,
     "variedades/portugues.jsonl": construir_variedades,
     "verbos.jsonl": lambda c: leer_verbos(c / "verbos.jsonl"),

@@ -86,6 +86,26 @@ def test_normalizar_iguala_lo_que_no_importa():
     assert evaluar.normalizar("Índice de Precios") == "indice de precios"
 
 
+def test_solo_cambia_las_filas_de_un_conjunto(tmp_path):
+    """Lo demás se conserva, en su lugar, y no se mezclan medidas de otros pesos."""
+
+    def filas(*nombres):
+        return [{"conjunto": c, "parte": p} for c, p in nombres]
+
+    ruta = tmp_path / "cifras.json"
+    comun = dict.fromkeys(evaluar.LO_MISMO, "lo mismo") | {"segundos": 9}
+    viejas = filas(("registros", "a"), ("variedades, b", "c"), ("tratamientos", "d"))
+    ruta.write_text(json.dumps(comun | {"fecha": "ayer", "filas": viejas}))
+    nuevas = filas(("variedades, b", "e"), ("variedades, f", "g"))
+    informe = comun | {"fecha": "hoy", "segundos": 1, "filas": nuevas}
+    junto = evaluar.juntar(informe, ruta, "variedades")
+    assert [f["parte"] for f in junto["filas"]] == ["a", "e", "g", "d"]
+    assert junto["fecha"] == "hoy" and junto["segundos"] == 9
+    with pytest.raises(SystemExit, match="se midió con otro pesos"):
+        evaluar.juntar(informe | {"pesos": "otros"}, ruta, "variedades")
+    assert {n for v in evaluar.DE_CONJUNTO.values() for n in v} == set(evaluar.MEDIDAS)
+
+
 # --- Lo que se mira antes de medir --------------------------------------------------
 
 

@@ -216,7 +216,7 @@ def textos_de_prueba() -> list[str]:
     corpus = [f["texto"] for f in next(iter(cargar_datos("corpus_co").values()))]
     frases = [f for t in corpus[:120] for f in re.split(r"(?<=[.!?]) ", t)][:900]
     pares = []
-    for nombre in ("portugues", "agramatical", "menos_usual"):
+    for nombre in ("portugues", "agramatical", "menos_usual", "espejo"):
         ruta = RAIZ / "taller/recursos/datos/variedades" / f"{nombre}.jsonl"
         for linea in ruta.read_text(encoding="utf-8").splitlines()[:300]:
             fila = json.loads(linea)

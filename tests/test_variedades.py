@@ -14,19 +14,26 @@ import pytest
 import yaml
 from parecidos import parecidos
 
+from herramientas.datos import armar_variedades, contar_variedades, pisos
 from taller import pares as modulo
 from taller.conjuntos.variedades import (
     CANARIO,
     CARPETA,
+    GRUPOS,
     PARTICIONES,
+    PISTAS,
     construir_variedades,
+    sin_pronombre,
+    solo_pronombre,
 )
 from taller.errores import ErrorDelTaller
 from taller.pares import puntuar_pares, resumir
 from taller.recursos import ruta_semilla
+from taller.verbos.conjugacion import conjugar
 
 TAREAS = CARPETA.parents[1] / "lm_eval"
 LETRAS = {
+    "espejo": "a-zñáéíóúü",
     "agramatical": "a-zñáéíóúü",
     "menos_usual": "a-zñáéíóúü",
     "portugues": "a-zçáéíóúâêôãõà",
@@ -59,10 +66,10 @@ def todos(datos) -> list[dict]:
 
 
 def test_tamanos(datos, todos):
-    assert list(datos) == ["agramatical", "menos_usual", "portugues"]
+    assert list(datos) == ["agramatical", "menos_usual", "portugues", "espejo"]
     assert len(datos["agramatical"]) + len(datos["menos_usual"]) >= 600
     assert len(datos["portugues"]) >= 60
-    for parte in ("agramatical", "menos_usual"):
+    for parte in ("espejo", "agramatical", "menos_usual"):
         veces = Counter(par["fenomeno"] for par in datos[parte])
         assert set(veces) == set(PARTICIONES[parte][1])
         assert min(veces.values()) >= 40, veces
@@ -70,6 +77,23 @@ def test_tamanos(datos, todos):
     assert max(por_marco.values()) <= 3
     assert all(par["marco"].startswith(par["fenomeno"] + "-m") for par in todos)
     assert all(re.fullmatch(par["fenomeno"] + r"-\d{3}", par["id"]) for par in todos)
+
+
+def test_cada_fenomeno_en_espejo_alcanza(datos):
+    """Doscientos pares o más, y un tercio sin el pronombre pegado al verbo."""
+    por_fenomeno = {}
+    for par in datos["espejo"]:
+        por_fenomeno.setdefault(par["fenomeno"], []).append(par["pista"])
+    for fenomeno, pistas in por_fenomeno.items():
+        assert len(pistas) >= 200, fenomeno
+        assert set(pistas) == set(PISTAS)
+        assert sum(p != "junto" for p in pistas) / len(pistas) >= 1 / 3, fenomeno
+
+
+def test_cada_fenomeno_esta_en_un_grupo():
+    nombres = [f for _, fenomenos, _ in PARTICIONES.values() for f in fenomenos]
+    agrupados = [f for grupo in GRUPOS.values() for f in grupo]
+    assert sorted(nombres) == sorted(agrupados)
 
 
 def _palabras_cambiadas(par: dict) -> int:
@@ -145,6 +169,120 @@ def test_las_preferencias_van_en_espejo(datos):
         assert not set(uno["zonas"]) & set(otro["zonas"]), (uno, otro)
 
 
+def test_en_espejo_cada_forma_es_buena_una_vez_y_mala_otra(datos):
+    """Las mismas dos formas, cambiadas: elegir sin leer da justo la mitad."""
+    marcos: dict[str, list[dict]] = {}
+    for par in datos["espejo"]:
+        marcos.setdefault(par["marco"], []).append(par)
+    for uno, otro in marcos.values():
+        assert _cambio(uno) == _cambio(otro)[::-1], (uno, otro)
+        assert uno["zonas"] == otro["zonas"] and uno["pista"] == otro["pista"]
+        assert uno["buena"] != otro["mala"] and uno["mala"] != otro["buena"]
+
+
+def test_en_voseo_la_forma_de_vos_no_es_tambien_de_tu():
+    """Si «das» vale con vos y con tú, el par no dice nada del voseo."""
+    for quienes, _, _, texto in armar_variedades.leer("voseo"):
+        verbo = re.search(r"\[(.+?)\]", texto)[1]
+        if quienes.startswith("vos/"):
+            assert conjugar(verbo, "vos") != conjugar(verbo, "tú"), texto
+
+
+def test_los_pares_salen_de_los_marcos(datos):
+    for parte, filas in armar_variedades.armar().items():
+        fenomenos = {fila["fenomeno"] for fila in filas}
+        suyas = [f for f in datos[parte] if f["fenomeno"] in fenomenos]
+        assert suyas == filas, "corre python -m herramientas.datos.armar_variedades"
+
+
+@pytest.mark.parametrize(
+    ("marco", "esperado"),
+    [
+        (("vos/usted", "{S}, si llueve, [quedarse]."),
+         ("Vos, si llueve, te quedás.", "Vos, si llueve, te queda.")),
+        (("usted/ustedes", "¿Ya [cenar.pretérito] {S}?"),
+         ("¿Ya cenó usted?", "¿Ya cenaron usted?")),
+        (("chileno/ustedes", "Y {S} [tener] {tu/su} pan."),
+         ("Y tú tenís tu pan.", "Y tú tienen tu pan.")),
+    ],
+)  # fmt: skip
+def test_un_marco_se_llena_como_dice(marco, esperado):
+    quienes, texto = marco
+    personas = quienes.split("/")
+    dos = [armar_variedades._llenar(texto, personas, 0, v, False)[0] for v in (0, 1)]
+    assert tuple(dos) == esperado
+
+
+def test_las_ordenes_y_los_encliticos_tambien():
+    def armar(texto):
+        dos = [
+            armar_variedades._llenar(texto, ["tú", "usted"], s, s, True) for s in (0, 1)
+        ]
+        return tuple(oracion for oracion, _ in dos)
+
+    assert armar("{sentarse} y [decir+me].") == (
+        "Siéntate y dime.",
+        "Siéntese y dígame.",
+    )
+    assert armar("{S} no [gritar.no].") == ("Tú no grites.", "Usted no grite.")
+
+
+@pytest.mark.parametrize(
+    ("con", "sin"),
+    [
+        ("Vos, con ese frío, salís.", "Con ese frío, salís."),
+        ("Si vos querés, voy.", "Si querés, voy."),
+        ("¿Ustedes vienen o no?", "¿Vienen o no?"),
+        ("Eso lo decidís vos, no la junta.", "Eso lo decidís, no la junta."),
+        ("¿Cuándo sale usted?", "¿Cuándo sale?"),
+        ("Te quejás de todo.", "Te quejás de todo."),
+        ("Ese voseo es tuyo.", "Ese voseo es tuyo."),
+    ],
+)
+def test_sin_pronombre_quita_solo_el_sujeto(con, sin):
+    assert sin_pronombre({"buena": con, "mala": con})["buena"] == sin
+
+
+def test_donde_solo_el_pronombre_decide_sin_el_no_queda_pista(datos):
+    marcos = solo_pronombre(datos["espejo"])
+    veces = Counter(uno["fenomeno"] for uno, _ in marcos)
+    assert min(veces.values()) >= 60 and len(veces) == 4, veces
+    for uno, otro in marcos:
+        sin_uno, sin_otro = sin_pronombre(uno), sin_pronombre(otro)
+        assert sin_uno["buena"] == sin_otro["mala"], uno
+        assert sin_uno["buena"] != uno["buena"], uno
+        assert uno["pista"] != "tácito"
+
+
+def test_los_pisos_de_lo_que_se_promedia_no_pasan_de_sesenta():
+    cifras = json.loads(contar_variedades.CIFRAS.read_text(encoding="utf-8"))
+    for nombre, c in contar_variedades.en_el_total(cifras).items():
+        for regla, piso in c["pisos"].items():
+            assert piso is None or piso <= 0.6, (nombre, regla, piso)
+        if nombre.startswith("espejo"):
+            assert set(c["pisos"].values()) == {0.5}, nombre
+
+
+def test_los_pisos_ven_lo_que_delata():
+    """Una regla ciega acierta todo si la buena es siempre de la misma persona."""
+    lados = [("amás", "ama"), ("tenés", "tiene"), ("cantás", "canta"), ("leés", "lee")]
+    pares = [
+        {"buena": f"Vos {b} eso.", "mala": f"Vos {m} eso.", "marco": str(i)}
+        for i, (b, m) in enumerate(lados)
+    ]
+    assert pisos.terminaciones(pares) == [1, 1, 1, 1]
+    assert pisos.largo(pares) == [1, 0.5, 1, 1]
+    veces = {"ama": 9, "tiene": 9, "cantás": 2}
+    assert pisos.frecuencia(pares, veces) == [0, 0, 1, 0.5]
+
+
+def test_las_frecuencias_son_de_las_palabras_de_hoy(todos):
+    guardadas = json.loads(pisos.FRECUENCIAS.read_text(encoding="utf-8"))
+    hoy = {p for par in todos for lado in pisos.cambio(par) for p in lado}
+    assert hoy <= set(guardadas["veces"]), "corre python -m herramientas.datos.pisos"
+    assert guardadas["palabras"] > 1_000_000
+
+
 def test_el_largo_no_delata_la_respuesta(datos):
     """Elegir siempre la oración más corta, o la más larga, no debe bastar."""
     for parte, filas in datos.items():
@@ -183,13 +321,13 @@ def test_un_archivo_danado_se_nombra_con_su_linea(tmp_path, cambio, mensaje):
 
 
 def test_la_ficha_y_sus_cifras_estan_al_dia():
-    from herramientas.datos import contar_variedades as programa
-
+    programa = contar_variedades
     cifras = programa.contar()
     aviso = "Corre: python -m herramientas.datos.contar_variedades"
     assert json.loads(programa.CIFRAS.read_text(encoding="utf-8")) == cifras, aviso
     ficha = programa.FICHA.read_text(encoding="utf-8")
-    assert programa.tabla(cifras) in ficha, aviso
+    for tabla in programa.tablas(cifras).values():
+        assert tabla in ficha, aviso
     assert CANARIO in ficha
 
 
@@ -310,14 +448,30 @@ def test_hay_una_tarea_por_fenomeno():
     hay = _configuraciones()
     tareas = {c["task"]: c["dataset_kwargs"] for c in hay if "dataset_kwargs" in c}
     grupos = {c["group"]: c["task"] for c in hay if "group" in c}
-    assert grupos.pop("variedades") == [f"variedades_{parte}" for parte in PARTICIONES]
-    for parte, (_, fenomenos, _) in PARTICIONES.items():
+    assert grupos.pop("variedades") == [f"variedades_{grupo}" for grupo in GRUPOS]
+    for grupo, fenomenos in GRUPOS.items():
         nombres = [f"variedades_{fenomeno}" for fenomeno in fenomenos]
-        assert grupos[f"variedades_{parte}"] == nombres
-        for nombre, fenomeno in zip(nombres, fenomenos, strict=True):
+        assert grupos.pop(f"variedades_{grupo}") == nombres
+    assert not grupos
+    for parte, (_, fenomenos, _) in PARTICIONES.items():
+        for fenomeno in fenomenos:
             pedido = {"particion": parte, "fenomeno": fenomeno}
-            assert tareas.pop(nombre) == pedido
+            assert tareas.pop(f"variedades_{fenomeno}") == pedido
     assert not tareas
+    promedian = {c["group"] for c in hay if "aggregate_metric_list" in c}
+    dentro = {f"variedades_{grupo}" for grupo in GRUPOS} - {"variedades_diagnostico"}
+    assert promedian == dentro
+
+
+def test_lo_que_pide_el_arnes_de_una_tarea_nueva():
+    """Versión en cada pieza, y un README con cita, grupos y tareas."""
+    hay = _configuraciones()
+    versiones = [c["metadata"]["version"] for c in hay if "metadata" in c]
+    assert set(versiones) == {1.0} and len(versiones) == 2 + len(GRUPOS)
+    leeme = (TAREAS / "variedades" / "README.md").read_text(encoding="utf-8")
+    assert "```bibtex" in leeme and "sin validar por hablantes" in leeme
+    for grupo in GRUPOS:
+        assert f"`variedades_{grupo}`" in leeme
 
 
 @pytest.mark.lento
@@ -351,17 +505,20 @@ def test_lm_eval_da_lo_mismo_que_el_taller(
         assert suyos[par["id"]] == pytest.approx([mala, buena], abs=1e-3), par["id"]
     monkeypatch.setattr(modulo, "MINIMO", 1)
     por_par = dict(zip([par["id"] for par in nuestros], puntos, strict=True))
-    for parte, filas in datos.items():
+    for filas in datos.values():
         elegidos = [par for par in filas if par["id"] in suyos]
         cifras = resumir(elegidos, [por_par[par["id"]] for par in elegidos])
         for fenomeno, celda in cifras["celdas"].items():
             suya = salida["results"][f"variedades_{fenomeno}"]["acc,none"]
             assert suya == pytest.approx(celda["acierto"])
-        # `results` o `groups`, según la versión, trae también los grupos
-        grupos = salida["results"] | salida.get("groups", {})
-        assert grupos[f"variedades_{parte}"]["acc,none"] == pytest.approx(
-            cifras["macro"]
-        )
+    # `results` o `groups`, según la versión, trae también los grupos
+    grupos = salida["results"] | salida.get("groups", {})
+    for grupo, fenomenos in GRUPOS.items():
+        elegidos = [par for par in nuestros if par["fenomeno"] in fenomenos]
+        macro = resumir(elegidos, [por_par[par["id"]] for par in elegidos])["macro"]
+        if grupo != "diagnostico":
+            acierto = grupos[f"variedades_{grupo}"]["acc,none"]
+            assert acierto == pytest.approx(macro)
 
 
 def test_en_lm_eval_un_empate_tambien_esta_mal(con_lm_eval):

@@ -1,10 +1,12 @@
 """Pregunta a hablantes por los pares de variedades y mide si están de acuerdo.
 
-    python -m herramientas.datos.acuerdo formulario --zona CO --n 60 --personas 3
+    python -m herramientas.datos.acuerdo formulario \\
+        --zona CO AR MX CL ES --n 60 --personas 3 --carpeta formularios
     python -m herramientas.datos.acuerdo calcular respuestas/*.csv --salida acuerdo.json
 
-`formulario` escribe un CSV por persona, con las mismas oraciones y otro orden. No lleva
-la respuesta: al volver, `calcular` la busca en los datos por el id y por el texto.
+`formulario` escribe un CSV por persona, con las mismas oraciones y otro orden; de cada
+marco pregunta un solo par, porque el otro lo delataría. No lleva la respuesta: al
+volver, `calcular` la busca en los datos por el id y por el texto.
 Cada archivo que vuelve es de una persona; no debe llevar su nombre.
 """
 
@@ -21,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from herramientas.archivos import guardar_json
-from taller.conjuntos.variedades import construir_variedades
+from taller.conjuntos.variedades import GRUPOS, construir_variedades
 from taller.errores import ErrorDelTaller
 from taller.estadistica import intervalo
 
@@ -52,15 +54,16 @@ def codigo(par: dict) -> str:
 
 
 def leer_pares() -> list[dict]:
-    """Todos los pares del conjunto, de las tres particiones."""
-    return [par for filas in construir_variedades().values() for par in filas]
+    """Los pares que se promedian: todos menos los de diagnóstico."""
+    todos = [par for filas in construir_variedades().values() for par in filas]
+    return [par for par in todos if par["fenomeno"] not in GRUPOS["diagnostico"]]
 
 
 # --- El formulario ------------------------------------------------------------------
 
 
 def elegir(pares: list[dict], zona: str, n: int, semilla: int = 0) -> list[dict]:
-    """Elige `n` pares de una zona, por turnos entre sus fenómenos.
+    """Elige `n` pares de una zona, por turnos entre sus fenómenos; uno por marco.
 
     Lanza ErrorDelTaller si la zona no tiene pares o si `n` no es positivo.
     """
@@ -72,8 +75,11 @@ def elegir(pares: list[dict], zona: str, n: int, semilla: int = 0) -> list[dict]
             f"No hay pares de la zona «{zona}». Las que hay: {', '.join(zonas)}."
         )
     montones: dict[str, list[dict]] = {}
+    marcos = set()
     for par in sorted(pares, key=lambda p: _resumen(str(semilla), zona, p["id"])):
-        if zona in par["zonas"]:
+        marco = par.get("marco", par["id"])
+        if zona in par["zonas"] and marco not in marcos:
+            marcos.add(marco)
             montones.setdefault(par["fenomeno"], []).append(par)
     elegidos: list[dict] = []
     while len(elegidos) < n and any(montones.values()):
@@ -317,7 +323,9 @@ def _argumentos(argumentos: list[str] | None) -> argparse.Namespace:
     analizador = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     ordenes = analizador.add_subparsers(dest="orden", required=True)
     hacer = ordenes.add_parser("formulario", help="escribe los CSV para responder")
-    hacer.add_argument("--zona", required=True, help="código de país, como CO")
+    hacer.add_argument(
+        "--zona", nargs="+", required=True, help="códigos de país, como CO AR"
+    )
     hacer.add_argument("--n", type=int, default=60, help="cuántos pares (60)")
     hacer.add_argument("--personas", type=int, default=1, help="cuántos CSV (1)")
     hacer.add_argument("--semilla", type=int, default=0, help="otra elección de pares")
@@ -333,10 +341,9 @@ def principal(argumentos: list[str] | None = None) -> int:
     pedido = _argumentos(argumentos)
     try:
         if pedido.orden == "formulario":
-            rutas = escribir_formularios(
-                pedido.zona, pedido.n, pedido.personas, pedido.semilla, pedido.carpeta
-            )
-            for ruta in rutas:
+            como = (pedido.n, pedido.personas, pedido.semilla, pedido.carpeta)
+            hechas = [escribir_formularios(zona, *como) for zona in pedido.zona]
+            for ruta in sum(hechas, []):
                 lineas = len(ruta.read_text("utf-8").splitlines()) - 1
                 print(f"{ruta}: {lineas} pares.")
             return 0

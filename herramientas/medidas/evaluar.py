@@ -2,6 +2,7 @@
 
     make evaluar                            # semilla, antes y después
     make evaluar ARGS="--modelo CARPETA"    # una carpeta o un id del hub
+    make evaluar ARGS="--solo variedades"   # solo ese conjunto; lo demás se conserva
 
 Sin argumentos mide `semilla` en NF4 y otra vez con el adaptador de la lección 10, que
 solo aprendió a cambiar de tú a vos y a usted: lo demás dice qué ganó y qué perdió.
@@ -11,6 +12,7 @@ Cada cifra lleva su n y un intervalo del 95 %. Escribe resultados/evaluacion-…
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import random
@@ -54,6 +56,7 @@ from taller import (
 )
 from taller.conjuntos.finanzas import ETIQUETAS, TIPOS
 from taller.conjuntos.tratamientos import instruccion, respuestas
+from taller.conjuntos.variedades import sin_pronombre, solo_pronombre
 from taller.pares import resumir, sumar_continuaciones
 
 SIN_PLANTILLA = "{% for m in messages %}{{ m['content'] + '\n' }}{% endfor %}"
@@ -178,19 +181,48 @@ def sum_por_ventanas(modelo, tok, ids: list[int], contexto: int) -> float:
 
 
 def medir_variedades(modelo, tok, limite: int) -> list[dict]:
-    """Acierto en pares mínimos, todos, por fenómeno y, en el léxico, por zona."""
+    """Acierto en pares mínimos: por fenómeno, por lado y, en lo propio, por zona.
+
+    En `espejo` dice además, donde solo el pronombre fija la persona, cuántas veces el
+    modelo prefiere la forma propia del fenómeno con ese pronombre, con el otro y sin
+    ninguno: la distancia entre las dos primeras es concordancia; la última, gusto.
+    """
     filas = []
     for parte, pares in cargar_datos("variedades").items():
-        pares = list(pares)
+        pares, conjunto = list(pares), f"variedades, {parte}"
         puntos = puntuar_pares(modelo, tok, pares)
         for por in ("fenomeno", ["fenomeno", "zonas"]):
-            for celda, c in resumir(pares, puntos, por)["celdas"].items():
-                if por != "fenomeno" and not celda.startswith("lexico"):
-                    continue
+            mide = [
+                (par, punto)
+                for par, punto in zip(pares, puntos, strict=True)
+                if por == "fenomeno" or len(par["zonas"]) == 1
+            ]
+            for celda, c in resumir(*zip(*mide, strict=True), por)["celdas"].items():
+                if parte == "portugues" and por != "fenomeno":
+                    continue  # todo es de Brasil
                 valores = (c["acierto"], c["bajo"], c["alto"])
-                filas.append(
-                    fila(f"variedades, {parte}", celda, "acierto", c["n"], valores)
-                )
+                filas.append(fila(conjunto, celda, "acierto", c["n"], valores))
+        if parte == "espejo":
+            filas += _preferencias(modelo, tok, pares, puntos, conjunto)
+    return filas
+
+
+def _preferencias(modelo, tok, pares, puntos, conjunto: str) -> list[dict]:
+    """Cuántos marcos prefieren la forma propia con cada pronombre y sin él."""
+    bien = {p["id"]: b > m for p, (b, m) in zip(pares, puntos, strict=True)}
+    marcos = solo_pronombre(pares)
+    sueltos = puntuar_pares(modelo, tok, [sin_pronombre(uno) for uno, _ in marcos])
+    filas = []
+    for fenomeno in dict.fromkeys(uno["fenomeno"] for uno, _ in marcos):
+        suyos = [
+            (bien[uno["id"]], not bien[otro["id"]], buena > mala)
+            for (uno, otro), (buena, mala) in zip(marcos, sueltos, strict=True)
+            if uno["fenomeno"] == fenomeno
+        ]
+        casos = ("su pronombre", "el otro pronombre", "ningún pronombre")
+        for caso, dichos in zip(casos, zip(*suyos, strict=True), strict=True):
+            nombre = f"{fenomeno} · con {caso}"
+            filas.append(proporcion(conjunto, nombre, dichos, "prefiere la propia"))
     return filas
 
 
@@ -306,10 +338,24 @@ MEDIDAS = {
 }
 
 
-def medir(modelo, tok, rotulo: str, limite: int) -> list[dict]:
-    """Todas las medidas de un modelo, en orden, con aviso de lo que va haciendo."""
+# Qué medidas llenan cada conjunto del informe.
+DE_CONJUNTO = {
+    "registros": ("registros",),
+    "variedades": ("variedades",),
+    "tratamientos": ("tratamientos", "libres"),
+    "finanzas": ("sentimiento", "entidades", "preguntas"),
+}
+
+
+def medir(modelo, tok, rotulo: str, limite: int, solo: str = "") -> list[dict]:
+    """Las medidas de un modelo, en orden, con aviso de lo que va haciendo.
+
+    `solo` es un conjunto de DE_CONJUNTO; por omisión, todos.
+    """
     filas = []
     for nombre, funcion in MEDIDAS.items():
+        if solo and nombre not in DE_CONJUNTO[solo]:
+            continue
         inicio = time.perf_counter()
         filas += funcion(modelo, tok, limite)
         segundos = time.perf_counter() - inicio
@@ -333,6 +379,7 @@ def argumentos() -> argparse.Namespace:
     p.add_argument("--modelo", help="carpeta o id del hub; por omisión, semilla")
     p.add_argument("--adaptador", type=Path, help="adaptador de PEFT que se le suma")
     p.add_argument("--4bits", dest="en_4_bits", action="store_true", help="en NF4")
+    p.add_argument("--solo", choices=DE_CONJUNTO, default="", help="un conjunto")
     p.add_argument("--limite", type=positivo, default=1500, help="filas por partición")
     p.add_argument("--salida", type=Path, help="archivo JSON que se escribe")
     a = p.parse_args()
@@ -375,12 +422,12 @@ def medir_todo(a: argparse.Namespace) -> dict:
     inicio, huellas = time.perf_counter(), sellos(a)
     modelo, tok = cargar(a.modelo, a.en_4_bits)
     precision = "NF4" if a.en_4_bits else str(modelo.dtype).removeprefix("torch.")
-    filas = medir(modelo, tok, a.nombre, a.limite)
+    filas = medir(modelo, tok, a.nombre, a.limite, a.solo)
     if a.adaptador:
         from peft import PeftModel
 
         ajustado = PeftModel.from_pretrained(modelo, str(a.adaptador)).eval()
-        despues = medir(ajustado, tok, f"{a.nombre} ajustado", a.limite)
+        despues = medir(ajustado, tok, f"{a.nombre} ajustado", a.limite, a.solo)
         for f, d in zip(filas, despues, strict=True):
             f["despues"] = {k: d[k] for k in ("valor", "bajo", "alto")}
     return {
@@ -397,6 +444,26 @@ def medir_todo(a: argparse.Namespace) -> dict:
     }
 
 
+LO_MISMO = "modelo precision pesos adaptador limite hilos versiones".split()
+
+
+def juntar(informe: dict, ruta: Path, solo: str) -> dict:
+    """El informe guardado, con las filas de un conjunto cambiadas por las de hoy.
+
+    Termina con una frase si el guardado no se midió con lo mismo.
+    """
+    viejo = json.loads(ruta.read_text(encoding="utf-8"))
+    if distinto := [c for c in LO_MISMO if viejo.get(c) != informe.get(c)]:
+        raise SystemExit(
+            f"{ruta.name} se midió con otro {distinto[0]}: mide todo, sin --solo."
+        )
+    suyas = [f["conjunto"].split(",")[0] == solo for f in viejo["filas"]]
+    lugar = suyas.index(True) if True in suyas else len(suyas)
+    filas = [f for f, suya in zip(viejo["filas"], suyas, strict=True) if not suya]
+    filas[lugar:lugar] = informe["filas"]
+    return viejo | {"fecha": informe["fecha"], "filas": filas}
+
+
 def main() -> None:
     """Comprueba, mide, imprime y guarda, sin dejar un archivo a medias."""
     a = argumentos()
@@ -407,6 +474,8 @@ def main() -> None:
         torch.set_num_threads(int(ENTORNO["TALLER_HILOS"]))
     informe = medir_todo(a)
     mostrar(informe)
+    if a.solo and a.salida.exists():
+        informe = juntar(informe, a.salida, a.solo)
     try:
         guardar_json(a.salida, informe)
     except OSError as causa:
