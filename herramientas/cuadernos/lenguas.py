@@ -21,10 +21,10 @@ class Lengua:
 
     `codigo` es el de `lang`; `leer_en`, el enlace que lleva a ella; `parte`, su rótulo
     en `_toc.yml`; `atrasada`, lo que dice una página cuyo original cambió; `portada`,
-    la línea de los minutos, con tres «N»; `marcas`, lo que dicen sus secciones;
-    `cierre`, los dos encabezados del final; `solucion`, el título de una; `instalar` y
-    `pagina`, lo que en español traen hecho la celda que instala y la página, y lo que
-    va en su lugar.
+    la línea de los minutos, con tres «N»; `estudio`, lo que va antes y después de los
+    de estudio; `marcas`, lo que dicen sus secciones; `cierre`, los dos encabezados del
+    final; `solucion`, el título de una; `instalar` y `pagina`, lo que en español traen
+    hecho la celda que instala y la página, y lo que va en su lugar.
     """
 
     codigo: str
@@ -32,6 +32,7 @@ class Lengua:
     parte: str
     atrasada: str
     portada: str
+    estudio: tuple[str, str]
     marcas: tuple[str, str]
     cierre: tuple[str, str]
     solucion: str
@@ -44,6 +45,12 @@ class Lengua:
         patron = re.escape(self.portada).replace("N\\ min", r"(\d+)\ min")
         return re.compile(rf"^{patron}\s*$", re.MULTILINE)
 
+    @cached_property
+    def linea_de_estudio(self) -> re.Pattern:
+        """Reconoce los minutos de estudio: lo de antes, el número y lo de después."""
+        antes, despues = map(re.escape, self.estudio)
+        return re.compile(rf"({antes})(\d+)({despues})")
+
 
 ESPANOL = Lengua(
     codigo="es",
@@ -52,6 +59,7 @@ ESPANOL = Lengua(
     atrasada="El original cambió después de esta traducción.",
     portada="**Lectura** N min · **En vivo** N min · **Ejecución** N min "
     "(semilla, dos núcleos)",
+    estudio=("**Estudio** ", " min, con ejercicios"),
     marcas=("esencial", "optativo"),
     cierre=("Qué aprendiste", "Para seguir leyendo"),
     solucion="Solución",
@@ -63,6 +71,7 @@ PORTUGUES = Lengua(
     atrasada="O original em espanhol mudou depois desta tradução.",
     portada="**Leitura** N min · **Ao vivo** N min · **Execução** N min "
     "(semilla, dois núcleos)",
+    estudio=("**Estudo** ", " min, com exercícios"),
     marcas=("essencial", "opcional"),
     cierre=("O que você aprendeu", "Para continuar lendo"),
     solucion="Solução",

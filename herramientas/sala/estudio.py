@@ -21,13 +21,13 @@ from herramientas.archivos import RAIZ, escribir_texto
 from herramientas.cuadernos import huecos
 from herramientas.cuadernos import leer as cuadernos
 from herramientas.cuadernos.leer import etiquetas
+from herramientas.cuadernos.lenguas import lengua_de
 
 POR_CELDA = 1  # minutos: correrla y mirar lo que sale
 POR_EJERCICIO = 10  # minutos: leerlo, probar, una pista y comparar con la solución
 MULTIPLO = 5
 CORTO = "00 01 03 06 07 08 09 10".split()  # el camino más corto hasta la 10
 PORTADA = RAIZ / "book" / "index.md"
-LINEA = re.compile(r"^(\*\*Estudio\*\* )(\d+)( min, con ejercicios)", re.MULTILINE)
 DEL_CAMINO = re.compile(r"(?<=Por tu cuenta,\scon\sejercicios,\sunos\s)\d+")
 
 
@@ -95,7 +95,7 @@ def contar(cuaderno: NotebookNode, esencial: bool = False) -> Cuenta:
 
 def impreso(cuaderno: NotebookNode) -> int | None:
     """Los minutos de estudio que dice la primera celda, o None si no los dice."""
-    dicho = LINEA.search(cuaderno.cells[0].source)
+    dicho = lengua_de(cuaderno).linea_de_estudio.search(cuaderno.cells[0].source)
     return int(dicho[2]) if dicho else None
 
 
@@ -110,11 +110,14 @@ def poner(cuaderno: NotebookNode) -> bool:
     primera, son = cuaderno.cells[0], contar(cuaderno).minutos
     if impreso(cuaderno) == son:
         return False
+    lengua = lengua_de(cuaderno)
     if impreso(cuaderno) is not None:
-        primera.source = LINEA.sub(rf"\g<1>{son}\g<3>", primera.source)
+        primera.source = lengua.linea_de_estudio.sub(
+            rf"\g<1>{son}\g<3>", primera.source
+        )
     else:
-        linea = cuadernos.LINEA_MINUTOS.search(primera.source)[0].rstrip()
-        nueva = f"{linea}\n\n**Estudio** {son} min, con ejercicios."
+        linea = lengua.linea_de_minutos.search(primera.source)[0].rstrip()
+        nueva = f"{linea}\n\n{str(son).join(lengua.estudio)}."
         primera.source = primera.source.replace(linea, nueva)
     return True
 
