@@ -171,6 +171,12 @@ def test_sin_contenido_y_sin_bibliotecas(tmp_path):
         instalar.elegir({"destinos": {}})
 
 
+def test_cada_instalador_lleva_el_fin_de_linea_de_su_sistema(paquete):
+    bat = (paquete / "instalar.bat").read_bytes()
+    assert bat.count(b"\r\n") == bat.count(b"\n") == bat.count(b"\r") > 10
+    assert b"\r" not in (paquete / "instalar.sh").read_bytes()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="sh no está en Windows")
 def test_instalar_sh_elige_un_python_o_dice_que_no_hay(paquete, tmp_path):
     orden = ["/bin/sh", str(paquete / "instalar.sh"), "--sirve"]

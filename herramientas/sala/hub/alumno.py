@@ -54,6 +54,8 @@ class Alumno:
         self.direccion, self.nombre, self.clave = direccion, nombre, clave
         self.sesion = requests.Session()
         self.sesion.trust_env = False  # el hub está en este equipo: sin proxy ajeno
+        # Node cierra a los 5 s una conexión callada; un navegador abre otra sin más.
+        self.sesion.headers["Connection"] = "close"
 
     # --- Entrar -------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ MEMORIA=${MEMORIA:-3G}
 NUCLEOS=${NUCLEOS:-2}
 CURSO=/srv/curso
 TLJH=/opt/tljh
-INDICE_CPU=${INDICE_CPU:-https://download.pytorch.org/whl/cpu}
 origen=$(cd "$(dirname "$0")/../../.." && pwd)
 
 parar() {
@@ -33,8 +32,10 @@ chmod -R a+rX,go-w "$CURSO"
 echo "Instalo las bibliotecas para todos; tarda unos minutos…"
 pip="$TLJH/user/bin/python -m pip install --disable-pip-version-check"
 cd "$CURSO"
-if ! command -v nvidia-smi >/dev/null 2>&1; then
-    $pip -c requisitos.lock --no-deps --index-url "$INDICE_CPU" torch
+if ! command -v nvidia-smi >/dev/null 2>&1; then # sin tarjeta, el PyTorch de CPU
+    indice=$("$TLJH/user/bin/python" -c \
+        'from herramientas.entorno import INDICE_CPU; print(INDICE_CPU)')
+    $pip -c requisitos.lock --no-deps --index-url "$indice" torch
 fi
 $pip -c requisitos.lock -e ".[lab]"
 
