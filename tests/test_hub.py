@@ -113,6 +113,14 @@ def test_lo_guardado_es_de_seis_y_nadie_fallo():
         assert len({e["celdas"] for e in fase["estudiantes"]}) == 1
 
 
+def test_repetir_la_orden_sigue_con_lo_que_falta_o_fallo():
+    bien, mal = ({"estudiantes": [{"alumno": "x", "fallas": f}]} for f in ([], ["ay"]))
+    assert ensayo.por_medir({}) == ["00", "10"]
+    assert ensayo.por_medir({"fases": {"00": bien}}) == ["10"]
+    assert ensayo.por_medir({"fases": {"00": mal, "10": bien}}) == ["00"]
+    assert ensayo.por_medir({"fases": {"00": bien, "10": bien}}) == []
+
+
 # --- La imagen ------------------------------------------------------------------------
 
 

@@ -150,6 +150,12 @@ def leer(ruta: Path) -> dict:
     return json.loads(ruta.read_text("utf-8")) if ruta.exists() else {}
 
 
+def por_medir(datos: dict) -> list[str]:
+    """Las lecciones del ensayo que faltan, o en las que alguien falló."""
+    fases = datos.get("fases", {})
+    return [f for f in FASES if f not in fases or fallas_de(fases[f])]
+
+
 def guardar(ruta: Path, leccion: str, fase: dict, proxy: str) -> None:
     """Añade una fase al resultado. Si cambió el equipo, lo de antes ya no vale."""
     propio = {
@@ -176,8 +182,7 @@ def main() -> int:
     p.add_argument("--proxy", choices=("node", "python"), default="node")
     a = p.parse_args()
     ruta = RESULTADOS / ARCHIVO
-    hechas = leer(ruta).get("fases", {})
-    lecciones = a.lecciones or [f for f in FASES if f not in hechas]
+    lecciones = a.lecciones or por_medir(leer(ruta))
     if not lecciones:
         print("Ya está todo medido. Para repetir, di qué lecciones: 00 10.")
         return 0
