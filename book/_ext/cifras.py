@@ -606,7 +606,10 @@ def filas_usb(datos: dict) -> list[str]:
             f"{megas(uno['bytes'])} | {megas(uno['instaladas_bytes'])} | "
             f"{uno['fecha']} |"
         )
-    if ensayo := datos.get("ensayo"):
+    ensayo = datos.get("ensayo")
+    if ensayo is None:
+        lineas += ["", "La instalación sin red está sin medir."]
+    else:
         hechas = " y ".join(
             f"la {n} ({d['celdas']} celdas, {entero(d['segundos'])} s)"
             for n, d in ensayo["lecciones"].items()
