@@ -168,7 +168,9 @@ def test_sin_contenido_y_sin_bibliotecas(tmp_path):
     with pytest.raises(instalar.Problema, match="Falta contenido"):
         instalar.leer_contenido(str(tmp_path))
     with pytest.raises(instalar.Problema, match="abre-el-curso"):
-        instalar.elegir({"destinos": {}})
+        instalar.elegir({"destinos": {}, "archivos": {"sitio/index.html": []}})
+    with pytest.raises(instalar.Problema, match=r"que instalar\.$"):
+        instalar.elegir({"destinos": {}, "archivos": {}})
 
 
 def test_cada_instalador_lleva_el_fin_de_linea_de_su_sistema(paquete):
@@ -302,6 +304,27 @@ def test_sin_red_y_sin_disco_se_dice(tmp_path, monkeypatch):
         ruedas.bajar(ruedas.Rueda("x.whl", "lejos", ""), tmp_path)
     with pytest.raises(Problema, match="No cabe x en"):
         ruedas.exigir_espacio(tmp_path, 10**18, "x")
+
+
+def test_lo_que_pide_una_rueda_y_no_va_se_nota(tmp_path):
+    ruta = rueda_minima(tmp_path)
+    with zipfile.ZipFile(ruta) as archivo:
+        dentro = {n: archivo.read(n).decode() for n in archivo.namelist()}
+    dentro["saludo-1.0.dist-info/METADATA"] += (
+        "Requires-Dist: otra>=2\n"
+        'Requires-Dist: solo-windows; sys_platform == "win32"\n'
+        'Requires-Dist: un-extra; extra == "todo"\n'
+    )
+    with zipfile.ZipFile(ruta, "w") as archivo:
+        for n, contenido in dentro.items():
+            archivo.writestr(n, contenido)
+    otra = rueda_minima(tmp_path, "otra")
+    nombres = ("linux-x86_64", "windows-amd64")
+    linux, windows = (Destino(SISTEMAS[n], "3.12") for n in nombres)
+    assert ruedas.que_falta(linux, [ruta]) == ["otra>=2 (de saludo)"]
+    assert ruedas.que_falta(linux, [ruta, otra]) == ["otra>=2 (de saludo)"]  # es la 1.0
+    assert "solo-windows (de saludo)" in ruedas.que_falta(windows, [ruta])
+    assert ruedas.que_falta(linux, [otra]) == []
 
 
 def test_sin_el_torch_de_cpu_no_hay_paquete(tmp_path, monkeypatch):

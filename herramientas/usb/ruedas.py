@@ -22,7 +22,13 @@ import urllib.parse
 import urllib.request
 import zipfile
 from dataclasses import dataclass
+from email import message_from_string
+from email.message import Message
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name as normalizar
+from packaging.version import Version
 
 from herramientas.archivos import escribir_texto, guardar_json
 from herramientas.entorno import INDICE_CPU, Problema, explicar_fallo
@@ -294,10 +300,42 @@ def desempacado(rueda: Path) -> int:
         return sum(ficha.file_size for ficha in archivo.infolist())
 
 
+def ficha_de(rueda: Path) -> Message:
+    """El METADATA de una rueda: su nombre, su versión y lo que pide."""
+    with zipfile.ZipFile(rueda) as archivo:
+        (nombre,) = (
+            n
+            for n in archivo.namelist()
+            if n.count("/") == 1 and n.endswith(".dist-info/METADATA")
+        )
+        return message_from_string(archivo.read(nombre).decode("utf-8"))
+
+
+def que_falta(destino: Destino, rutas: list[Path]) -> list[str]:
+    """Lo que alguna rueda pide en ese equipo y ninguna cumple; vacía si están todas.
+
+    Las ruedas se leen una a una: así se nota lo que pide un paquete que aquí no está
+    instalado, o una versión que no casa con otra.
+    """
+    fichas = [ficha_de(ruta) for ruta in rutas]
+    hay = {normalizar(f["Name"]): Version(f["Version"]) for f in fichas}
+    ambiente = destino.ambiente | {"extra": ""}
+    faltan = []
+    for ficha in fichas:
+        for linea in ficha.get_all("Requires-Dist") or []:
+            pide = Requirement(linea)
+            if pide.marker and not pide.marker.evaluate(ambiente):
+                continue
+            version = hay.get(normalizar(pide.name))
+            if version is None or not pide.specifier.contains(version, True):
+                faltan.append(f"{pide.name}{pide.specifier} (de {ficha['Name']})")
+    return sorted(faltan)
+
+
 def traer(destino: Destino, sin: tuple[str, ...], cache: Path) -> list[Path]:
     """Todas las ruedas de un destino, en `cache`. Dice cuánto pesan.
 
-    Errores: los de `resolver`, `bajar` y `compilar`.
+    Errores: los de `resolver`, `bajar` y `compilar`, y Problema si lo bajado no basta.
     """
     hallado = resolver(destino, sin, cache / destino.nombre)
     rutas = [compilar(pedido, cache / "comunes") for pedido in hallado["fuentes"]]
@@ -308,6 +346,8 @@ def traer(destino: Destino, sin: tuple[str, ...], cache: Path) -> list[Path]:
         rutas.append(bajar(rueda, lugar))
         barra.sumar(1)
     barra.acabar()
+    if faltan := que_falta(destino, rutas):
+        raise Problema(f"{destino.nombre}: falta {'; '.join(faltan)}.")
     pesan = sum(ruta.stat().st_size for ruta in rutas)
     print(f"{destino.nombre}: {len(rutas)} ruedas, {coma(pesan)}.", flush=True)
     return rutas

@@ -64,11 +64,11 @@ def elegir(contenido, sistema=None, maquina=None, version=None):
     maquina = maquina or platform.machine()
     version = version or ".".join(str(n) for n in sys.version_info[:2])
     destinos = contenido["destinos"]
+    leer = ""
+    if "sitio/index.html" in contenido["archivos"]:
+        leer = " Para solo leer el curso, abre abre-el-curso.html."
     if not destinos:
-        raise Problema(
-            "Este paquete no trae bibliotecas: sirve para leer el curso, con "
-            "abre-el-curso.html, y no para instalarlo."
-        )
+        raise Problema(f"Este paquete no trae bibliotecas que instalar.{leer}")
     del_equipo = {
         nombre: d
         for nombre, d in destinos.items()
@@ -78,7 +78,7 @@ def elegir(contenido, sistema=None, maquina=None, version=None):
         trae = ", ".join(sorted({d["dicho"] for d in destinos.values()}))
         raise Problema(
             f"Este equipo es {sistema} ({maquina}) y el paquete trae: {trae}. Pide uno "
-            "para este equipo, o lee el curso con abre-el-curso.html."
+            f"para este equipo.{leer}"
         )
     for nombre, d in del_equipo.items():
         if d["python"] == version:
@@ -86,7 +86,7 @@ def elegir(contenido, sistema=None, maquina=None, version=None):
     trae = " o ".join(sorted(d["python"] for d in del_equipo.values()))
     raise Problema(
         f"Este Python es {version} y el paquete trae bibliotecas para Python {trae}: "
-        "instala uno de esos, o pide un paquete para este."
+        f"instala uno de esos, o pide un paquete para este.{leer}"
     )
 
 
