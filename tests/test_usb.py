@@ -15,7 +15,7 @@ import pytest
 from herramientas.archivos import RAIZ
 from herramientas.entorno import Problema
 from herramientas.usb import __main__ as usb
-from herramientas.usb import arbol, destinos, ruedas
+from herramientas.usb import arbol, descarga, destinos, ruedas
 from herramientas.usb.destinos import SISTEMAS, Destino, cierre_para
 
 INSTALADOR = arbol.PLANTILLAS / "instalar.py"
@@ -258,13 +258,13 @@ def test_lo_que_se_deja_fuera_no_va():
 
 
 def test_una_descarga_cortada_sigue_donde_iba(tmp_path, monkeypatch):
-    entera = os.urandom(3 * ruedas.TROZO)
+    entera = os.urandom(3 * descarga.TROZO)
     huella, pedidos = hashlib.sha256(entera).hexdigest(), []
 
     class Respuesta:
         def __init__(self, desde, corta):
             self.trozos = (
-                [entera[desde:][: ruedas.TROZO]] if corta else [entera[desde:]]
+                [entera[desde:][: descarga.TROZO]] if corta else [entera[desde:]]
             )
             self.headers = {"Content-Length": str(len(entera) - desde)}
 
@@ -281,29 +281,29 @@ def test_una_descarga_cortada_sigue_donde_iba(tmp_path, monkeypatch):
         pedidos.append(desde)
         return Respuesta(desde, corta=len(pedidos) == 1), bool(desde)
 
-    monkeypatch.setattr(ruedas, "_abrir", abrir)
-    monkeypatch.setattr(ruedas.time, "sleep", lambda _: None)
-    rueda = ruedas.Rueda("x-1-py3-none-any.whl", "lejos", huella)
-    assert ruedas.bajar(rueda, tmp_path).read_bytes() == entera
-    assert pedidos == [0, ruedas.TROZO]
-    assert ruedas.bajar(rueda, tmp_path).exists() and len(pedidos) == 2
-    mala = ruedas.Rueda("y-1-py3-none-any.whl", "lejos", "0" * 64)
+    monkeypatch.setattr(descarga, "_abrir", abrir)
+    monkeypatch.setattr(descarga.time, "sleep", lambda _: None)
+    rueda = descarga.Rueda("x-1-py3-none-any.whl", "lejos", huella)
+    assert descarga.bajar(rueda, tmp_path).read_bytes() == entera
+    assert pedidos == [0, descarga.TROZO]
+    assert descarga.bajar(rueda, tmp_path).exists() and len(pedidos) == 2
+    mala = descarga.Rueda("y-1-py3-none-any.whl", "lejos", "0" * 64)
     with pytest.raises(Problema, match="llegó dañado"):
-        ruedas.bajar(mala, tmp_path)
+        descarga.bajar(mala, tmp_path)
     assert not list(tmp_path.glob("y-*"))
 
 
 def test_sin_red_y_sin_disco_se_dice(tmp_path, monkeypatch):
-    monkeypatch.setattr(ruedas.time, "sleep", lambda _: None)
+    monkeypatch.setattr(descarga.time, "sleep", lambda _: None)
 
     def cortar(*_):
         raise ConnectionResetError("adiós")
 
-    monkeypatch.setattr(ruedas, "_abrir", cortar)
+    monkeypatch.setattr(descarga, "_abrir", cortar)
     with pytest.raises(Problema, match="sigue donde iba"):
-        ruedas.bajar(ruedas.Rueda("x.whl", "lejos", ""), tmp_path)
+        descarga.bajar(descarga.Rueda("x.whl", "lejos", ""), tmp_path)
     with pytest.raises(Problema, match="No cabe x en"):
-        ruedas.exigir_espacio(tmp_path, 10**18, "x")
+        descarga.exigir_espacio(tmp_path, 10**18, "x")
 
 
 def test_lo_que_pide_una_rueda_y_no_va_se_nota(tmp_path):

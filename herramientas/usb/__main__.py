@@ -22,6 +22,7 @@ from herramientas.archivos import RAIZ, RESULTADOS, guardar_json
 from herramientas.empaquetar import NOMBRE, version
 from herramientas.entorno import Problema
 from herramientas.usb import arbol
+from herramientas.usb.descarga import coma
 from herramientas.usb.destinos import (
     PITONES,
     PRESCINDIBLES,
@@ -29,7 +30,7 @@ from herramientas.usb.destinos import (
     Destino,
     de_aqui,
 )
-from herramientas.usb.ruedas import coma, traer
+from herramientas.usb.ruedas import traer
 
 TALLER = RAIZ / "_build" / "usb"
 ARCHIVO = "usb.json"

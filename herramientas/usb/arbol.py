@@ -20,8 +20,9 @@ from pathlib import Path
 from herramientas.archivos import reemplazar_carpeta
 from herramientas.empaquetar import ENTRADA, PUERTA
 from herramientas.entorno import Problema
+from herramientas.usb.descarga import Barra, exigir_espacio, huella_de
 from herramientas.usb.destinos import Destino
-from herramientas.usb.ruedas import Barra, desempacado, exigir_espacio, huella_de
+from herramientas.usb.ruedas import desempacado
 
 PLANTILLAS = Path(__file__).resolve().parent / "plantillas"
 CONTENIDO = "contenido.json"

@@ -27,7 +27,7 @@ from herramientas.archivos import RESULTADOS, guardar_json
 from herramientas.empaquetar import version
 from herramientas.entorno import Problema
 from herramientas.usb import __main__ as usb
-from herramientas.usb.ruedas import Barra
+from herramientas.usb.descarga import Barra
 
 LECCIONES = ("00", "10")
 # Levanta el lazo interno del espacio nuevo, que nace apagado, comprueba que fuera de él
