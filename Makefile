@@ -2,8 +2,8 @@
 # Lo que va en ARGS pasa al programa:  make pruebas ARGS="-k control"
 
 TAREAS = lab pruebas libro servir pruebas-rapidas ejecutar en-vivo diapositivas leccion \
-	revisar acta impacto zip pdf epub publicar publicar-datos auditar evaluar medir \
-	colab matriz ensayo-t4 limpiar
+	revisar acta impacto usb zip pdf epub publicar publicar-datos auditar evaluar medir \
+	colab matriz ensayo-t4 ensayo-usb ensayo-hub limpiar
 
 # El Python más nuevo que tenga con qué crear entornos; si ninguno, tareas.py lo explica.
 BUSCAR = for p in python3.13 python3.12 python3.11 python3 python; do \

@@ -12,6 +12,7 @@
     python3 herramientas/tareas.py revisar           dice si este equipo está listo
     python3 herramientas/tareas.py acta              junta las entregas de una clase
     python3 herramientas/tareas.py impacto           resume talleres y cuestionarios
+    python3 herramientas/tareas.py usb               el curso entero, sin red
     python3 herramientas/tareas.py zip               el sitio en un .zip, para llevar
     python3 herramientas/tareas.py pdf               el curso en un PDF
     python3 herramientas/tareas.py epub              el curso en un EPUB
@@ -23,6 +24,8 @@
     python3 herramientas/tareas.py colab             prueba las versiones de Colab
     python3 herramientas/tareas.py matriz            prueba otras versiones y Python
     python3 herramientas/tareas.py ensayo-t4         ensaya el curso como en una T4
+    python3 herramientas/tareas.py ensayo-usb        instala sin red lo que hizo usb
+    python3 herramientas/tareas.py ensayo-hub        seis a la vez en un JupyterHub
     python3 herramientas/tareas.py limpiar           borra lo que se genera
 
 Lo que escribas después del nombre pasa al programa que hace el trabajo.
@@ -506,6 +509,21 @@ def revisar(argumentos):
     return correr([preparar("todo"), "-m", "taller.revisar"] + argumentos)
 
 
+def usb(argumentos):
+    """Empaqueta el curso con sus bibliotecas, para instalarlo sin red."""
+    python = preparar("todo")
+    if not {"-h", "--help", "--que", "--sin-sitio"} & set(argumentos):
+        construir(python)
+    return correr([python, "-m", "herramientas.usb"] + argumentos)
+
+
+def ensayo_usb(argumentos):
+    """Instala sin red lo que hizo «usb» y ejecuta ahí la 00 y la 10."""
+    python = preparar("todo")
+    construir(python)
+    return correr([python, "-m", "herramientas.usb.ensayo"] + argumentos)
+
+
 def auditar(argumentos):
     """Mide el sitio con Lighthouse, axe y epubcheck; guarda auditoria.json."""
     python = preparar("todo")
@@ -554,6 +572,7 @@ TAREAS = {
     "revisar": revisar,
     "acta": programa("sala.acta"),
     "impacto": programa("sala.impacto"),
+    "usb": usb,
     "zip": del_sitio("empaquetar"),
     "pdf": del_sitio("imprenta.pdf"),
     "epub": del_sitio("imprenta.epub"),
@@ -565,6 +584,8 @@ TAREAS = {
     "colab": programa("compatibilidad.correr", "colab"),
     "matriz": programa("compatibilidad.correr", "matriz"),
     "ensayo-t4": programa("ensayo"),
+    "ensayo-usb": ensayo_usb,
+    "ensayo-hub": programa("sala.hub.ensayo"),
     "limpiar": limpiar,
 }
 

@@ -530,6 +530,103 @@ def filas_laboratorio(datos: dict) -> list[str]:
     return [*filas, f"| Fecha de la medida | {datos['fecha']} |"]
 
 
+def filas_hub(datos: dict) -> list[str]:
+    """Lo que midió el ensayo en un hub: una fila por lección."""
+    versiones = ", ".join(f"{p} {v}" for p, v in datos["versiones"].items())
+    lineas = [
+        f"{datos['nucleos']} núcleos, {decimal(datos['memoria_bytes'] / 1e9, 1)} GB, "
+        f"Python {datos['python']}, {versiones}; un hilo por persona.",
+        "",
+        "| lección | a la vez | servidor listo | servidor ocioso | pico por persona | "
+        "CPU por persona | tiempo | fallaron | fecha |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---|",
+    ]
+
+    def entre(filas: list[dict], clave: str, divide: float, cifras: int) -> str:
+        valores = [f[clave] / divide for f in filas]
+        bajo, alto = decimal(min(valores), cifras), decimal(max(valores), cifras)
+        return bajo if bajo == alto else f"{bajo}–{alto}"
+
+    for leccion in ("00", "10"):
+        fase = datos["fases"].get(leccion)
+        if fase is None:
+            lineas.append(f"| {leccion} | sin medir | | | | | | | |")
+            continue
+        gente = fase["estudiantes"]
+        fallan = sum(bool(e["fallas"]) for e in gente)
+        celdas = [
+            leccion,
+            str(len(gente)),
+            f"{entre(gente, 'servidor_s', 1, 0)} s",
+            f"{entre(gente, 'ocioso_bytes', 1e6, 0)} MB",
+            f"{entre(gente, 'pico_bytes', 1e9, 2)} GB",
+            f"{entre(gente, 'cpu_s', 1, 0)} s",
+            f"{entre(gente, 'segundos', 1, 0)} s",
+            f"{fallan} de {len(gente)}",
+            fase["fecha"].replace("-", "\u2011"),
+        ]
+        lineas.append(f"| {' | '.join(celdas)} |")
+    return lineas
+
+
+def filas_hub_cuenta(datos: dict) -> list[str]:
+    """La máquina que pide cada grupo, según lo medido en el ensayo."""
+    from herramientas.sala.hub import cuenta
+
+    una = cuenta.persona(datos)
+    if una is None:
+        return ["*Sin medir todavía: falta la lección 10.*"]
+    lineas = [
+        f"Cada persona: {decimal(una.memoria / 1e9, 2)} GB y "
+        f"{decimal(una.cpu_s / 60, 1)} minutos de un núcleo en la lección 10. Máquinas "
+        f"de {cuenta.NODO[0]} núcleos y {cuenta.NODO[1] // cuenta.GB} GB.",
+        "",
+        "| personas | a la vez | memoria | núcleos | máquinas | núcleo-horas "
+        "| GB-horas |",
+        "|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for personas, parte in cuenta.CASOS:
+        c = cuenta.cuenta(una, personas, parte)
+        lineas.append(
+            f"| {entero(c.personas)} | {entero(c.a_la_vez)} | "
+            f"{entero(c.memoria / 1e9)} GB | {entero(c.nucleos)} | {entero(c.nodos)} | "
+            f"{entero(c.nucleo_horas)} | {entero(c.gb_horas)} |"
+        )
+    return lineas
+
+
+def filas_usb(datos: dict) -> list[str]:
+    """Lo que pesa cada parte del paquete para instalar sin red."""
+
+    def megas(octetos: float) -> str:
+        return f"{entero(octetos / 1e6)} MB"
+
+    lineas = ["| parte | pesa | instalada | fecha |", "|---|---:|---:|---|"]
+    for parte in ("curso", "sitio"):
+        if uno := datos.get(parte):
+            lineas.append(f"| {parte} | {megas(uno['bytes'])} | | {uno['fecha']} |")
+    for uno in datos["destinos"].values():
+        lineas.append(
+            f"| {uno['ruedas']} bibliotecas, {uno['dicho']}, Python {uno['python']} | "
+            f"{megas(uno['bytes'])} | {megas(uno['instaladas_bytes'])} | "
+            f"{uno['fecha']} |"
+        )
+    ensayo = datos.get("ensayo")
+    if ensayo is None:
+        lineas += ["", "La instalación sin red está sin medir."]
+    else:
+        hechas = " y ".join(
+            f"la {n} ({d['celdas']} celdas, {entero(d['segundos'])} s)"
+            for n, d in ensayo["lecciones"].items()
+        )
+        lineas += [
+            "",
+            f"Ensayado el {ensayo['fecha']}: se instaló sin red en "
+            f"{entero(ensayo['instalar_s'])} s y ahí se ejecutó {hechas}.",
+        ]
+    return lineas
+
+
 TABLAS = {
     "semilla": ("semilla.json", filas_semilla),
     "semilla-fuentes": ("semilla.json", filas_fuentes),
@@ -545,7 +642,10 @@ TABLAS = {
     "laboratorio": ("laboratorio.json", filas_laboratorio),
     "probado": ("matriz.json", filas_probado),
     "colab": ("colab.json", filas_probado),
-    "ensayo": ("ensayo_*.json", filas_ensayo),
+    "ensayo": ("ensayo_[tg]*.json", filas_ensayo),
+    "hub": ("ensayo_hub.json", filas_hub),
+    "hub-cuenta": ("ensayo_hub.json", filas_hub_cuenta),
+    "usb": ("usb.json", filas_usb),
     "despliegue": ("estudio_despliegue.json", filas_despliegue),
     "velocidad": ("velocidad_despliegue.json", filas_velocidad),
     "libres": ("estudio_libres.json", filas_libres),

@@ -1,0 +1,1 @@
+"""El curso entero en una memoria USB: empaquetarlo, instalarlo sin red y abrirlo."""
