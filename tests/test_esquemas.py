@@ -34,6 +34,7 @@ LECCIONES = {
     "11_evaluacion": "pareada",
     "12_finanzas": "piloto",
     "14_demo": "demo",
+    "16_escala": "escala",
     "tu_dominio": "carpeta",
     "antes_de_entrenar": "entrenar",
     "museo_de_errores": "museo",
