@@ -351,6 +351,18 @@ def test_tu_dominio_nombra_lo_barato_que_mide():
     assert orden.index("dominio-olvido") < orden.index("dominio-llenar")
 
 
+def test_escala_parte_lo_que_parte_la_cuenta():
+    espacio = {}
+    exec(dict(Leccion("16_escala").celdas())["16-cuenta"], espacio)
+    una, dos = (espacio["por_tarjeta"]("LoRA", p, 512) for p in (1, 2))
+    partidas = {parte for parte in una if dos[parte] < una[parte]}
+    assert partidas == {"pesos", "gradientes y Adam"}
+    dicho = rotulos("escala")
+    for parte in ("pesos", "gradientes", "Adam"):
+        assert dicho.count(parte) == dicho.count(f"{parte} ½") == 2
+    assert dicho.count("activaciones") == 4
+
+
 # --- Las figuras calculadas, con la misma coma --------------------------------------
 
 

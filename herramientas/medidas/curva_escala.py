@@ -1,4 +1,4 @@
-"""Mide cómo baja la pérdida al leer más texto, con tres tamaños de modelo.
+"""Mide cómo baja la pérdida al leer más texto, con dos tamaños de modelo.
 
     python -m herramientas.medidas.curva_escala --corpus CARPETA   # *.jsonl.gz
 
@@ -31,11 +31,12 @@ from herramientas.semilla.carpeta import sello_del_corpus
 from herramientas.semilla.datos import FIN, INICIO, apartar, leer_carpeta
 from herramientas.semilla.preentrenar import Perdida
 
-ANCHOS, CAPAS, LARGO, LOTE = (64, 128, 192), 4, 256, 8
-TOKENS = (32_768, 65_536, 131_072, 262_144, 524_288)
-TROZO = 4000  # letras
+ANCHOS, CAPAS, LARGO, LOTE = (64, 128), 4, 256, 8
+TOKENS = (16_384, 32_768, 65_536, 131_072, 262_144)
+POZO, TROZO = 262_144, 4000  # tokens que se barajan; letras de cada trozo
 AZAR, TASA, SUBIDA, FILAS_DE_PRUEBA = (0,), 3e-3, 0.1, 96
 PAQUETES = ("torch", "transformers")
+CLAVE = ("azar", "tokens", "ancho")
 
 
 def puntos() -> list[dict]:
@@ -118,12 +119,12 @@ def estudiar(corpus: Path, salida: Path) -> dict:
     if informe.get("sello") != hoy:
         informe = {"programa": "herramientas/medidas/curva_escala.py", "sello": hoy}
     medidas = informe.setdefault("medidas", [])
-    hechos = [[m[c] for c in ("ancho", "tokens", "azar")] for m in medidas]
-    faltan = [p for p in puntos() if list(p.values()) not in hechos]
+    hechos = [[m[c] for c in CLAVE] for m in medidas]
+    faltan = [p for p in puntos() if [p[c] for c in CLAVE] not in hechos]
     tok = Tokenizer.from_file(str(SEMILLA / "tokenizer.json"))
     aprende, prueba = apartar(list(leer_carpeta(corpus)), 2026)
     for azar in sorted({p["azar"] for p in faltan}):
-        filas = filas_de(aprende, tok, max(TOKENS) // LARGO, azar)
+        filas = filas_de(aprende, tok, POZO // LARGO, azar)
         medida = filas_de(prueba, tok, FILAS_DE_PRUEBA, 0)
         for punto in tqdm([p for p in faltan if p["azar"] == azar], mininterval=5):
             inicio = time.process_time()
@@ -137,6 +138,7 @@ def estudiar(corpus: Path, salida: Path) -> dict:
             hecho |= {"nats": round(medir(perdida, medida), 4)}
             hecho |= {"cpu_s": round(time.process_time() - inicio, 1)}
             medidas.append(hecho)
+            medidas.sort(key=lambda m: [m[c] for c in CLAVE])
             tqdm.write(str(hecho))
             informe |= {"fecha": date.today().isoformat(), "tasa": TASA, "lote": LOTE}
             informe |= {"largo": LARGO, "capas": CAPAS, "filas": FILAS_DE_PRUEBA}

@@ -93,6 +93,6 @@ def _identificador(candidatas: tuple[str, ...]):
     """Un identificador de lenguas propio de este proceso, con esas candidatas."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    identificador = LanguageIdentifier.from_pickled_model(MODEL_FILE)
+    identificador = LanguageIdentifier.from_model_file(MODEL_FILE)
     identificador.set_languages(list(candidatas))
     return identificador
