@@ -32,7 +32,7 @@ from herramientas.semilla.datos import FIN, INICIO, apartar, leer_carpeta
 from herramientas.semilla.preentrenar import Perdida
 
 ANCHOS, CAPAS, LARGO, LOTE = (64, 128), 4, 256, 8
-TOKENS = (16_384, 32_768, 65_536, 131_072, 262_144)
+TOKENS = (16_384, 32_768, 65_536, 131_072)
 POZO, TROZO = 262_144, 4000  # tokens que se barajan; letras de cada trozo
 AZAR, TASA, SUBIDA, FILAS_DE_PRUEBA = (0,), 3e-3, 0.1, 96
 PAQUETES = ("torch", "transformers")
