@@ -247,6 +247,7 @@ def test_cada_extra_lo_pide_solo_su_leccion():
         "02_corpus": "corpus",
         "13_compresion": "despliegue",
         "14_demo": "demo",
+        "16_escala": "escala",
     }
     assert 'completar("corpus")' in celda_instalar(*proyecto(), "corpus")
     assert "completar()" in celda_instalar(*proyecto())

@@ -36,6 +36,7 @@ LECCIONES = {
     "12_finanzas": "piloto",
     "13_compresion": "despliegue",
     "14_demo": "demo",
+    "16_escala": "escala",
     "tu_dominio": "carpeta",
     "antes_de_ajustar": "decidir",
     "antes_de_entrenar": "entrenar",
@@ -382,6 +383,18 @@ def test_decidir_lleva_las_maneras_que_la_leccion_mide():
     }.items():
         assert f'"{manera}": (' in celdas["antes-tabla"] and dice in dicho
     assert rotulos("decidir").count("sí") == rotulos("decidir").count("no") == 4
+
+
+def test_escala_parte_lo_que_parte_la_cuenta():
+    espacio = {}
+    exec(dict(Leccion("16_escala").celdas())["16-cuenta"], espacio)
+    una, dos = (espacio["por_tarjeta"]("LoRA", p, 512) for p in (1, 2))
+    partidas = {parte for parte in una if dos[parte] < una[parte]}
+    assert partidas == {"pesos", "gradientes y Adam"}
+    dicho = rotulos("escala")
+    for parte in ("pesos", "gradientes", "Adam"):
+        assert dicho.count(parte) == dicho.count(f"{parte} ½") == 2
+    assert dicho.count("activaciones") == 4
 
 
 # --- Las figuras calculadas, con la misma coma --------------------------------------

@@ -29,7 +29,7 @@ ENTORNO = {
 }
 
 # Los extras de pyproject.toml que usa una sola lección: los instala su primera celda.
-DE_LECCION = ("corpus", "despliegue", "demo")
+DE_LECCION = ("corpus", "despliegue", "demo", "escala")
 
 ENCABEZADO = re.compile(r"^(#{1,6}) +(.+?)\s*#*$")
 SECCION = re.compile(r"^(?P<titulo>.+?)(?: · (?P<minutos>\d+) min)?$")
@@ -168,19 +168,22 @@ def sitio(raiz: Path = RAIZ) -> str:
 
 
 def extra_de(cuaderno: NotebookNode, raiz: Path = RAIZ) -> str:
-    """El extra de pyproject.toml que solo usa este cuaderno, o una cadena vacía.
+    """El extra de pyproject.toml que pide este cuaderno, o una cadena vacía.
 
-    Es el primero de `DE_LECCION` que tenga un paquete importado en alguna celda.
+    Es el de `DE_LECCION` con más paquetes importados en sus celdas; si dos empatan, el
+    primero.
     """
     datos = tomllib.loads((raiz / "pyproject.toml").read_text(encoding="utf-8"))
     extras = datos["project"].get("optional-dependencies", {})
     codigo = "\n".join(celda.source for celda in de_codigo(cuaderno))
+    importados = set(re.findall(r"(?m)^\s*(?:from|import) (\w+)", codigo))
+    elegido, cuantos = "", 0
     for extra in DE_LECCION:
         nombres = [re.match(r"[\w-]+", linea)[0] for linea in extras.get(extra, [])]
-        modulos = "|".join(nombre.replace("-", "_") for nombre in nombres)
-        if modulos and re.search(rf"(?m)^\s*(?:from|import) ({modulos})\b", codigo):
-            return extra
-    return ""
+        suyos = len({nombre.replace("-", "_") for nombre in nombres} & importados)
+        if suyos > cuantos:
+            elegido, cuantos = extra, suyos
+    return elegido
 
 
 def celda_instalar(

@@ -38,6 +38,7 @@ TESTIGO = Path(__file__).parent / "testigo"
 LIMITE_S, LIMITE_GB = 100, 3
 LIMITES_PROPIOS = {
     "10_qlora_sft": 150,  # ajusta un modelo entero y lo mide
+    "16_escala": 150,  # abre procesos de accelerate y dos veces Ray
     "museo_de_errores": 150,  # abre otros procesos y varios entrenadores
 }
 
