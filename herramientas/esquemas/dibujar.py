@@ -3,7 +3,8 @@
     python -m herramientas.esquemas.dibujar          todos
     python -m herramientas.esquemas.dibujar bucle    solo ese
 
-Cada esquema es una función de `texto`, `corpus`, `modelo`, `memoria` o `medida`.
+Cada esquema es una función de `texto`, `corpus`, `modelo`, `memoria`, `medida` o
+`preferir`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ import argparse
 
 from herramientas.archivos import RECURSOS, escribir_texto
 
-from . import corpus, medida, memoria, modelo, texto
+from . import corpus, medida, memoria, modelo, preferir, texto
 from .trazos import Lienzo
 
-MODULOS = (texto, corpus, modelo, memoria, medida)
+MODULOS = (texto, corpus, modelo, memoria, medida, preferir)
 CARPETA = RECURSOS / "esquemas"
 FUNCIONES = {f.__name__: f for m in MODULOS for f in m.ESQUEMAS}
 
