@@ -165,3 +165,53 @@ MALAS = [
 ]
 
 test_otros_estilos, test_pistas, test_hay_bastantes = pruebas_de(BUENAS, MALAS)
+
+
+# --- El estudio ---------------------------------------------------------------------
+
+
+def test_la_diferencia_es_pareada():
+    """Cuenta lo que arregla y lo que estropea, y su intervalo es sobre las filas."""
+    estudio = pytest.importorskip("herramientas.medidas.estudio_preferencias")
+    igual = estudio.diferencia("0011", ["0011", "0011"])
+    assert igual["puntos"] == igual["bajo"] == igual["alto"] == 0
+    assert igual["arregla"] == igual["estropea"] == 0
+    hecha = estudio.diferencia("0011", ["0111", "0101"])
+    assert (hecha["arregla"], hecha["estropea"]) == (2, 1)
+    assert hecha["semillas"] == [0.25, 0.0] and hecha["puntos"] == 0.125
+    mejoras = torch.tensor([0.0, 1.0, -0.5, 0.0])
+    error = 1.96 * (mejoras.std() / 2).item()
+    assert hecha["alto"] == pytest.approx(0.125 + error, abs=1e-4)
+    assert hecha["bajo"] == pytest.approx(0.125 - error, abs=1e-4)
+
+
+def _probado(estudio, aciertos: dict) -> dict:
+    """Un informe con lo probado, y en cada punto esos aciertos."""
+    return {
+        "medidas": [
+            {"fase": "elegir", "brazo": b, "beta": beta, "tasa": tasa}
+            | dict.fromkeys(estudio.N, "1" * aciertos.get((b, tasa), 2))
+            for b, beta, tasa in estudio.PROBAR
+        ]
+    }
+
+
+def test_elige_lo_que_mas_acierta_y_nada_si_falta_algo():
+    estudio = pytest.importorskip("herramientas.medidas.estudio_preferencias")
+    menor, mayor = estudio.TASAS
+    informe = _probado(estudio, {("DPO", mayor): 3, ("GRPO", mayor): 1})
+    tasas = {brazo: tasa for brazo, _, tasa in estudio.elegir(informe)}
+    assert tasas == {"DPO": mayor, "GRPO": menor, "más SFT": menor}
+    informe["medidas"].pop()
+    assert estudio.elegir(informe) == []
+    assert {p["fase"] for p in estudio.puntos(7)} >= {"elegir"}
+
+
+def test_lo_guardado_es_lo_que_sale_de_sus_medidas():
+    estudio = pytest.importorskip("herramientas.medidas.estudio_preferencias")
+    from herramientas.medidas.estudios import leer_informe, ruta_de
+
+    informe = leer_informe(ruta_de("estudio_preferencias"))
+    hecho = estudio.resumir(informe)
+    assert informe["resumen"] == hecho["resumen"]
+    assert informe["elegido"] == hecho["elegido"] and len(hecho["elegido"]) == 3

@@ -13,19 +13,23 @@ from __future__ import annotations
 from random import Random
 
 from herramientas.medidas.celdas import Leccion
-from herramientas.medidas.estudios import Estudio, estudiar, opciones
+from herramientas.medidas.estudios import (
+    Estudio,
+    estudiar,
+    leer_informe,
+    opciones,
+    ruta_de,
+)
 
 LECCION = Leccion(
     "15_preferencias",
     solo="importar datos ajustes cargar medir pares ver-pares ajustar dpo sft partida "
     "recompensa grpo",
 )
-# Aparte: elegir otra cosa añade puntos finales y no borra los que sirvieron de guía.
-ELEGIDO = Leccion("15_preferencias", solo="eligio")
 N = {"validacion": 64, "libres_validacion": 32}
 N_FINAL = {"prueba": 120, "nunca_leidos": 120, "libres": 120}
-# Lo que se prueba: (brazo, beta, tasa). Lo elegido está en la celda `eligio`.
-TASAS = (3e-4, 1e-3)
+# Lo que se prueba: (brazo, beta, tasa).
+TASAS = (5e-5, 2e-4)
 PROBAR = [
     (brazo, beta, tasa)
     for tasa in TASAS
@@ -38,19 +42,26 @@ MEDIDAS = {
 }
 
 
-def elegido() -> list[tuple[str, float, float]]:
-    """Los tres brazos, con lo que dice la lección."""
-    e = ELEGIDO.espacio
-    return [
-        ("más SFT", 0.0, e["TASA_SFT"]),
-        ("DPO", e["BETA"], e["TASA_DPO"]),
-        ("GRPO", e["BETA_KL"], e["TASA_GRPO"]),
-    ]
+def elegir(informe: dict) -> list[tuple[str, float, float]]:
+    """De cada brazo, lo que más acierta al elegir; vacía si falta algo por probar.
+
+    Si dos empatan gana el primero de PROBAR, el de menor tasa.
+    """
+    aciertos = {
+        (m["brazo"], m["beta"], m["tasa"]): sum(m[parte].count("1") for parte in N)
+        for m in informe.get("medidas", [])
+        if m["fase"] == "elegir"
+    }
+    if any(probado not in aciertos for probado in PROBAR):
+        return []
+    brazos = dict.fromkeys(brazo for brazo, *_ in PROBAR)
+    return [max((p for p in PROBAR if p[0] == b), key=aciertos.get) for b in brazos]
 
 
 def puntos(azar: int) -> list[dict]:
-    """Con la primera semilla, lo que se prueba; con todas, lo elegido."""
-    fases = {"elegir": PROBAR if azar == ESTUDIO.azar[0] else [], "final": elegido()}
+    """Con la primera semilla, lo que se prueba; con todas, lo que eso eligió."""
+    elegidos = elegir(leer_informe(ruta_de(ESTUDIO.programa)))
+    fases = {"elegir": PROBAR if azar == ESTUDIO.azar[0] else [], "final": elegidos}
     return [
         {"fase": fase, "brazo": brazo, "beta": beta, "tasa": tasa, "azar": azar}
         for fase, lista in fases.items()
@@ -139,7 +150,8 @@ def resumir(informe: dict) -> dict:
             if parte in suyos[0]:
                 dif = diferencia(informe["antes"][parte], [m[parte] for m in suyos])
                 filas.append(comun | {"parte": parte} | dif)
-    return {"resumen": filas}
+    elegidos = {b: {"beta": beta, "tasa": tasa} for b, beta, tasa in elegir(informe)}
+    return {"resumen": filas, "elegido": elegidos}
 
 
 ESTUDIO = Estudio(
@@ -164,4 +176,6 @@ ESTUDIO = Estudio(
 )
 
 if __name__ == "__main__":
-    estudiar(ESTUDIO, **vars(opciones(__doc__).parse_args()))
+    pedido = vars(opciones(__doc__).parse_args())
+    estudiar(ESTUDIO, **pedido)  # primero se prueba…
+    estudiar(ESTUDIO, **pedido)  # …y con lo elegido, lo final
