@@ -103,7 +103,8 @@ def medir(punto: dict) -> dict:
     e = LECCION.espacio
     hecho = e["ajustar"](entrenador_de(punto))
     curvas = {
-        c: [round(v, 3) for v in e["curva"](hecho, c)] for c in MEDIDAS[punto["brazo"]]
+        c: [float(f"{v:.4g}") for v in e["curva"](hecho, c)]
+        for c in MEDIDAS[punto["brazo"]]
     }
     partes = N_FINAL if punto["fase"] == "final" else N
     return {"curvas": curvas} | medir_partes(hecho.model, partes)
