@@ -36,6 +36,7 @@ LECCIONES = {
     "12_finanzas": "piloto",
     "13_compresion": "despliegue",
     "14_demo": "demo",
+    "15_preferencias": "preferir",
     "16_escala": "escala",
     "tu_dominio": "carpeta",
     "antes_de_ajustar": "decidir",
@@ -43,6 +44,7 @@ LECCIONES = {
     "museo_de_errores": "museo",
 }
 NOMBRES = sorted(FUNCIONES)
+TRATOS = ("tú", "vos", "usted")
 
 
 def celdas_con_esquema(leccion: str) -> dict:
@@ -414,3 +416,21 @@ def test_los_ejes_escriben_la_coma_decimal():
     dichos = [t.get_text() for eje in ejes for t in eje.get_ticklabels()]
     plt.close(figura)
     assert "0,5" in dichos and not any("." in t for t in dichos), dichos
+
+
+def test_preferir_dice_las_formas_y_las_ventajas():
+    """Lo preferido es vos y lo rechazado no; las ventajas, las que calcula torch."""
+    torch = pytest.importorskip("torch")
+    from taller import conjugar
+
+    dicho = rotulos("preferir")
+    formas = {t: f"{conjugar('cantar', t, 'presente').capitalize()}." for t in TRATOS}
+    assert contiene(dicho, ["preferida:", formas["vos"], "rechazada:", formas["usted"]])
+    premios = torch.tensor([float(x) for x in dicho if x in ("0", "1")])
+    respuestas = [x for x in dicho if x in formas.values()][2:]
+    assert premios.tolist() == [x == formas["vos"] for x in respuestas]
+    ventajas = (premios - premios.mean()) / (premios.std() + 1e-4)
+    textos = [f"{v:.2f}".replace(".", ",").replace("-", "−") for v in ventajas.tolist()]
+    assert [x for x in dicho if re.fullmatch(r"−?0,\d\d", x)] == textos
+    sube = [x == "sube" for x in dicho if x in ("sube", "baja")]
+    assert sube == (ventajas > 0).tolist()

@@ -391,6 +391,7 @@ def test_dice_que_se_rompio_y_que_correr(al_dia):
         f"estudio_poda: cambió el adaptador; {orden}estudio_poda",
         f"estudio_despliegue: cambió el adaptador; {orden}estudio_despliegue",
         f"velocidad_despliegue: cambió el adaptador; {orden}velocidad_despliegue",
+        f"estudio_preferencias: cambió el adaptador; {orden}estudio_preferencias",
     ]
 
 

@@ -3,8 +3,8 @@
     python -m herramientas.esquemas.dibujar          todos
     python -m herramientas.esquemas.dibujar bucle    solo ese
 
-Cada esquema es una función de `texto`, `corpus`, `modelo`, `memoria`, `medida` o
-`reparto`.
+Cada esquema es una función de `texto`, `corpus`, `modelo`, `memoria`, `medida`,
+`preferir` o `reparto`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import argparse
 
 from herramientas.archivos import RECURSOS, escribir_texto
 
-from . import corpus, medida, memoria, modelo, reparto, texto
+from . import corpus, medida, memoria, modelo, preferir, reparto, texto
 from .trazos import Lienzo
 
-MODULOS = (texto, corpus, modelo, memoria, medida, reparto)
+MODULOS = (texto, corpus, modelo, memoria, medida, preferir, reparto)
 CARPETA = RECURSOS / "esquemas"
 FUNCIONES = {f.__name__: f for m in MODULOS for f in m.ESQUEMAS}
 
