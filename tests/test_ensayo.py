@@ -10,6 +10,7 @@ import torch
 from herramientas.cuadernos.leer import leer, rutas
 from herramientas.ensayo import cuenta, modelos
 from herramientas.ensayo.__main__ import elegir, guardar
+from herramientas.ensayo.ajustes import acortar
 from herramientas.ensayo.maquina import Fingido
 from herramientas.ensayo.recorrer import recorrer, trucos
 from herramientas.medidas.formas import FORMAS, contar_parametros
@@ -204,3 +205,11 @@ def test_ve_que_12_aprenda_con_el_razonamiento_encendido(miniaturas, largo, razo
     )
     (falla,) = hecho.fallas
     assert falla.startswith("12-entrenar: ") and razon in falla
+
+
+def test_acortado_guarda_cada_vez_que_mide():
+    """El Trainer exige que coincidan si al final devuelve el mejor punto."""
+    pedido = {"max_steps": 32, "save_steps": 4, "eval_steps": 4}
+    corto = acortar(pedido | {"load_best_model_at_end": True})
+    assert corto["save_steps"] == corto["eval_steps"] < corto["max_steps"] < 32
+    assert acortar(pedido)["eval_steps"] == 4

@@ -89,6 +89,8 @@ def acortar(opciones: dict) -> dict:
         nuevas["warmup_steps"] = min(opciones.get("warmup_steps", 0), 2)
         if "save_steps" in opciones:
             nuevas["save_steps"] = PUNTOS
+        if opciones.get("load_best_model_at_end"):
+            nuevas["eval_steps"] = PUNTOS  # se guarda cada vez que se mide
     if (optim := opciones.get("optim")) in NORMALES:
         nuevas["optim"] = NORMALES[optim]
     return nuevas
