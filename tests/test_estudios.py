@@ -301,7 +301,7 @@ def copia(tmp_path) -> Path:
     medidas = tmp_path / "herramientas" / "medidas"
     shutil.copytree(RAIZ / "herramientas" / "medidas", medidas)
     (tmp_path / "notebooks").mkdir()
-    for leccion in ("05", "10", "12", "13"):
+    for leccion in ("05", "10", "12", "13", "15"):
         (ruta,) = (RAIZ / "notebooks").glob(f"{leccion}_*.ipynb")
         shutil.copy(ruta, tmp_path / "notebooks")
     (tmp_path / "taller").symlink_to(RAIZ / "taller")

@@ -1,10 +1,13 @@
 """Los ejercicios de la lección 16, sus bloques, sus configuraciones y su curva."""
 
+import importlib
 import json
+import os
 import pickle
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from respuestas import pruebas_de
@@ -199,7 +202,24 @@ test_otros_estilos, test_pistas, test_hay_bastantes = pruebas_de(BUENAS, ERRORES
 
 # --- Los bloques --------------------------------------------------------------------
 
-bloques = pytest.importorskip("taller.conjuntos.bloques")
+pytest.importorskip("datatrove")
+
+
+@pytest.fixture(scope="module")
+def bloques(tmp_path_factory):
+    """Los dos módulos que guarda la lección, desde una carpeta, como en su programa."""
+    carpeta = tmp_path_factory.mktemp("bloques")
+    celdas = dict(Leccion("16_escala").celdas())
+    for ident in ("16-bloques", "16-bloques-mas"):
+        orden, _, codigo = celdas[ident].partition("\n")
+        (carpeta / orden.split()[1]).write_text(codigo, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as parche:
+        parche.syspath_prepend(str(carpeta))
+        parche.setenv("PYTHONPATH", str(carpeta), prepend=os.pathsep)
+        uno, otro = map(importlib.import_module, ("bloques", "mas_bloques"))
+        yield SimpleNamespace(**vars(otro), SoloLengua=uno.SoloLengua)
+        for nombre in ("bloques", "mas_bloques"):
+            sys.modules.pop(nombre)
 
 
 def _documento(texto, **campos):
@@ -211,28 +231,29 @@ def _documento(texto, **campos):
 LARGO_ES = "La señora abrió la ventana para mirar la calle, donde jugaban los niños."
 LARGO_PT = "A senhora abriu a janela para olhar a rua, onde as crianças brincavam."
 CASOS = [
-    (bloques.SoloCampo("licencia", ["CC0 1.0"]), "a", {"licencia": "CC0 1.0"}, True),
-    (bloques.SoloCampo("licencia", ["CC0 1.0"]), "a", {"licencia": "otra"}, False),
-    (bloques.SoloLengua("es", ["es", "pt"]), LARGO_ES, {}, True),
-    (bloques.SoloLengua("es", ["es", "pt"]), LARGO_PT, {}, False),
+    ("SoloCampo", ("licencia", ["CC0 1.0"]), "a", {"licencia": "CC0 1.0"}, True),
+    ("SoloCampo", ("licencia", ["CC0 1.0"]), "a", {"licencia": "otra"}, False),
+    ("SoloLengua", ("es", ["es", "pt"]), LARGO_ES, {}, True),
+    ("SoloLengua", ("es", ["es", "pt"]), LARGO_PT, {}, False),
 ]
 
 
-@pytest.mark.parametrize(("bloque", "texto", "campos", "pasa"), CASOS)
-def test_los_filtros_llevan_su_estado(bloque, texto, campos, pasa):
+@pytest.mark.parametrize(("clase", "estado", "texto", "campos", "pasa"), CASOS)
+def test_los_filtros_llevan_su_estado(bloques, clase, estado, texto, campos, pasa):
+    bloque = getattr(bloques, clase)(*estado)
     viajado = pickle.loads(pickle.dumps(bloque))
     for uno in (bloque, viajado):
         assert uno.filter(_documento(texto, **campos)) is pasa
 
 
-def test_los_que_cambian_el_texto_llevan_su_estado():
+def test_los_que_cambian_el_texto_llevan_su_estado(bloques):
     quitar = pickle.loads(pickle.dumps(bloques.QuitarLineas(["Inicio | Mapa"])))
     assert quitar.format("Inicio | Mapa\nhola") == "hola"
     tapar = pickle.loads(pickle.dumps(bloques.Tapar({"CORREO": r"\S+@\S+"})))
     assert tapar.format("a luna@example.org, hoy") == "a [CORREO] hoy"
 
 
-def test_un_proceso_nuevo_elige_entre_las_mismas_lenguas(tmp_path):
+def test_un_proceso_nuevo_elige_entre_las_mismas_lenguas(bloques, tmp_path):
     """Con todas sus lenguas, py3langid diría otra cosa: el estado viaja."""
     bloque = bloques.SoloLengua("en", ["en", "pt"])
     (tmp_path / "bloque.pkl").write_bytes(pickle.dumps(bloque))
