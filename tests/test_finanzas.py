@@ -19,10 +19,6 @@ from taller.conjuntos.finanzas import (
     TIPOS,
     construir_finanzas,
 )
-from taller.conjuntos.finanzas_corregidas import (
-    construir_finanzas_corregidas,
-    revisar_pregunta,
-)
 from taller.conjuntos.respuestas import acierta, normalizar
 from taller.errores import ErrorDelTaller
 
@@ -40,17 +36,9 @@ FECHA = re.compile(
 )
 
 
-VERSIONES = {"0": construir_finanzas, "1": construir_finanzas_corregidas}
-
-
-@pytest.fixture(scope="module", params=VERSIONES)
-def partes(request) -> dict[str, dict[str, list[dict]]]:
-    return {parte: VERSIONES[request.param](parte) for parte in CAMPOS}
-
-
 @pytest.fixture(scope="module")
-def corregidas() -> dict[str, dict[str, list[dict]]]:
-    return {parte: construir_finanzas_corregidas(parte) for parte in CAMPOS}
+def partes() -> dict[str, dict[str, list[dict]]]:
+    return {parte: construir_finanzas(parte) for parte in CAMPOS}
 
 
 @pytest.fixture(scope="module")
@@ -254,11 +242,9 @@ def test_la_bolsa_de_palabras_no_basta(bases):
 
 
 def test_ninguna_muletilla_delata_a_las_neutras(bases):
-    """Con las de la versión 0, ocho palabras hallaban dos de cada tres."""
     sentimiento = bases["sentimiento"]
     assert 4 <= len(sentimiento["regla_de_neutras"]["palabras"]) <= 8
     assert sentimiento["regla_de_neutras"]["halladas"]["proporcion"] <= 0.6
-    assert sentimiento["regla_de_antes"]["halladas"]["proporcion"] > 0.6
 
 
 def test_la_regla_de_neutras_aprende_la_palabra_que_mas_delata():
@@ -272,15 +258,15 @@ def test_la_regla_de_neutras_aprende_la_palabra_que_mas_delata():
     assert not lineas_base.neutra("Sube la mora.", regla)
 
 
-def test_las_tres_preguntas_malas_se_corrigieron(corregidas):
-    filas = {f["id"]: f for f in _filas(corregidas["preguntas"])}
+def test_las_tres_preguntas_malas_se_corrigieron(partes):
+    filas = {f["id"]: f for f in _filas(partes["preguntas"])}
     assert "preg-0545" not in filas
     assert filas["preg-0267"]["respuesta"] == "7 %"
     assert "latinoamericanos" in filas["preg-0537"]["pregunta"]
 
 
-def test_cada_pregunta_dice_su_respaldo_y_sus_fechas(corregidas):
-    filas = _filas(corregidas["preguntas"])
+def test_cada_pregunta_dice_su_respaldo_y_sus_fechas(partes):
+    filas = _filas(partes["preguntas"])
     cuenta = Counter(f["respaldo"] for f in filas)
     assert cuenta["norma"] + cuenta["oficial"] > cuenta["debil"]
     assert cuenta["debil"] <= 0.25 * len(filas)
@@ -315,8 +301,8 @@ def test_cifras_y_letras_dicen_lo_mismo(formas, distinta):
     assert not acierta(distinta, fila) and not acierta("", fila)
 
 
-def test_los_otros_nombres_tambien_aciertan(corregidas):
-    filas = {f["id"]: f for f in _filas(corregidas["preguntas"])}
+def test_los_otros_nombres_tambien_aciertan(partes):
+    filas = {f["id"]: f for f in _filas(partes["preguntas"])}
     for clave, dicha in {
         "preg-0641": "liquidez corriente",
         "preg-0122": "el 305",
@@ -328,49 +314,6 @@ def test_los_otros_nombres_tambien_aciertan(corregidas):
         assert acierta(dicha, filas[clave]), clave
     # Cuando se pide el nombre entero, la sigla no vale.
     assert not acierta("UVR", filas["preg-0005"])
-
-
-@pytest.mark.parametrize(
-    ("cambio", "mensaje"),
-    [
-        ({"alias": "IPC"}, "debe ser una lista"),
-        ({"alias": ["IPC", " "]}, "«alias»"),
-        ({"alias": ["7"]}, "repite la respuesta"),
-        ({"consultado": "ayer"}, "«consultado» debe ser una fecha"),
-        ({"vigente_hasta": "2024-13-01"}, "«vigente_hasta» debe ser una fecha"),
-        ({"respaldo": "bueno"}, "«bueno» no es un valor de «respaldo»"),
-    ],
-)
-def test_una_pregunta_danada_se_nombra(corregidas, cambio, mensaje):
-    fila = next(f for f in _filas(corregidas["preguntas"]) if f["respuesta"] == "siete")
-    assert revisar_pregunta(fila) is None
-    assert mensaje in revisar_pregunta(fila | cambio)
-
-
-@pytest.mark.parametrize(
-    ("parte", "cambios", "mensaje"),
-    [
-        ("sentimiento", {"sentimiento-999": {}}, "ninguna fila «sentimiento-999»"),
-        ("sentimiento", {"sentimiento-001": {"texto": " "}}, "«texto» debe ser"),
-        ("sentimiento", {"sentimiento-001": {"nota": "x"}}, "sobra el campo «nota»"),
-        ("entidades", {"entidades-001": {"texto": "Otra."}}, "no está donde dice"),
-        ("preguntas", {"preg-0001": {"alias": []}}, "«respaldo» debe ser"),
-    ],
-)
-def test_un_cambio_malo_se_nombra(tmp_path, parte, cambios, mensaje):
-    ruta = tmp_path / "cambios.json"
-    todo = {p: {} for p in CAMPOS} | {parte: cambios}
-    ruta.write_text(json.dumps(todo), encoding="utf-8")
-    with pytest.raises(ErrorDelTaller, match=mensaje):
-        construir_finanzas_corregidas(parte, ruta)
-
-
-def test_la_version_1_no_toca_las_entidades_ni_las_etiquetas(corregidas):
-    for parte in CAMPOS:
-        antes = {f["id"]: f for f in _filas(construir_finanzas(parte))}
-        for fila in _filas(corregidas[parte]):
-            for campo in ("particion", "plantilla", "pais", "etiqueta", "caso"):
-                assert fila.get(campo) == antes[fila["id"]].get(campo), fila["id"]
 
 
 def test_el_f1_de_entidades_cuenta_solo_las_enteras():
@@ -400,6 +343,12 @@ def test_se_carga_con_la_funcion_del_taller(parte):
         ("sentimiento", {"particion": "train"}, "«train» no es un valor"),
         ("sentimiento", {"nota": "x"}, "sobra el campo «nota»"),
         ("preguntas", {"respuesta": ""}, "«respuesta» debe ser un texto"),
+        ("preguntas", {"alias": "IPC"}, "debe ser una lista"),
+        ("preguntas", {"alias": ["IPC", " "]}, "«alias»"),
+        ("preguntas", {"respuesta": "siete", "alias": ["7"]}, "repite la respuesta"),
+        ("preguntas", {"consultado": "ayer"}, "«consultado» debe ser una fecha"),
+        ("preguntas", {"vigente_hasta": "2024-13-01"}, "«vigente_hasta» debe ser una"),
+        ("preguntas", {"respaldo": "bueno"}, "«bueno» no es un valor de «respaldo»"),
         ("preguntas", {"id": "repetido"}, "el id «repetido» ya está en otra línea"),
         ("entidades", {"entidades": []}, "lista con una entidad o más"),
         ("entidades", {"entidades": [{"texto": "x"}]}, "texto, tipo, inicio y fin"),

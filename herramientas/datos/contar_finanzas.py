@@ -1,4 +1,4 @@
-"""Cuenta finanzas, versión 1, y pone al día su archivo de cifras y su ficha.
+"""Cuenta finanzas y pone al día su archivo de cifras y su ficha.
 
 Uso: python -m herramientas.datos.contar_finanzas
 Escribe resultados/finanzas.json y las tablas de book/ficha_finanzas.md.
@@ -8,7 +8,6 @@ from collections import Counter
 
 from herramientas.datos import fichas, lineas_base
 from taller.conjuntos.finanzas import CAMPOS, construir_finanzas
-from taller.conjuntos.finanzas_corregidas import construir_finanzas_corregidas
 
 CIFRAS, FICHA = fichas.cifras_y_ficha("finanzas")
 MINIMO = 30  # con menos casos, la ficha no da el acierto
@@ -28,7 +27,7 @@ def contar() -> dict:
     cifras = {}
     for parte in CAMPOS:
         cifras[parte] = {}
-        for particion, filas in construir_finanzas_corregidas(parte).items():
+        for particion, filas in construir_finanzas(parte).items():
             suyas = {
                 "filas": len(filas),
                 "plantillas": len({f["plantilla"] for f in filas}),
@@ -53,14 +52,8 @@ def contar() -> dict:
 
 
 def medir() -> dict:
-    """Lo que aciertan en `prueba` las líneas de base de cada parte.
-
-    En `regla_de_antes`, lo que hallaba de las neutras de la versión 0 la misma regla.
-    """
-    medidas = {p: base(construir_finanzas_corregidas(p)) for p, base in BASES.items()}
-    de_antes = lineas_base.sentimiento(construir_finanzas("sentimiento"))
-    medidas["sentimiento"]["regla_de_antes"] = de_antes["regla_de_neutras"]
-    return medidas
+    """Lo que aciertan en `prueba` las líneas de base de cada parte."""
+    return {p: base(construir_finanzas(p)) for p, base in BASES.items()}
 
 
 def _tabla(titulos: list[str], filas: list[tuple]) -> str:
@@ -105,7 +98,7 @@ def _tanto(proporcion: float) -> str:
 def tabla_bases(bases: dict) -> str:
     """Aciertos de las líneas de base, con el tamaño de la muestra y su intervalo."""
     sentimiento, preguntas = bases["sentimiento"], bases["preguntas"]
-    regla, antes = sentimiento["regla_de_neutras"], sentimiento["regla_de_antes"]
+    regla = sentimiento["regla_de_neutras"]
     nombres = [
         ("sentimiento: la clase mayoritaria", sentimiento["mayoritaria"]),
         ("sentimiento: bolsa de palabras", sentimiento["tfidf"]),
@@ -117,11 +110,8 @@ def tabla_bases(bases: dict) -> str:
     ]
     nombres += [
         ("neutras que halla una regla de ocho palabras", regla["halladas"]),
-        ("las mismas, en la versión 0", antes["halladas"]),
+        ("preguntas: copiar la más parecida", preguntas["copiar_la_mas_parecida"]),
     ]
-    nombres.append(
-        ("preguntas: copiar la más parecida", preguntas["copiar_la_mas_parecida"])
-    )
     filas = [
         (
             nombre,

@@ -29,8 +29,7 @@ from datasets import Dataset, disable_progress_bars
 from herramientas.archivos import RAIZ, escribir_texto
 from taller.conjuntos.cargar import CONJUNTOS
 from taller.conjuntos.corpus import construir_corpus_co
-from taller.conjuntos.finanzas import CAMPOS
-from taller.conjuntos.finanzas_corregidas import construir_finanzas_corregidas
+from taller.conjuntos.finanzas import CAMPOS, construir_finanzas
 from taller.conjuntos.voces import leer_corpus_co_ampliado
 
 SALIDA = RAIZ / "_build" / "datos"
@@ -101,9 +100,7 @@ PUBLICADOS = {
     ),
     "finanzas": Conjunto(
         titulo="Finanzas: sentimiento, entidades y preguntas en español",
-        configuraciones={
-            parte: partial(construir_finanzas_corregidas, parte) for parte in CAMPOS
-        },
+        configuraciones={parte: partial(construir_finanzas, parte) for parte in CAMPOS},
         autoria=(
             AYUDA.format(que="las plantillas y las preguntas"),
             "Un programa llenó los huecos de las plantillas con nombres, cifras y "

@@ -58,7 +58,7 @@ def medir(e: dict, modelo) -> dict:
     cuentas = e["contar"](e["entidades"], tramos)
     breves = e["responder"](modelo, prueba["preguntas"], 24)
     pares = zip(prueba["preguntas"], breves, strict=True)
-    iguales = [e["sencilla"](d) == e["sencilla"](f["respuesta"]) for f, d in pares]
+    iguales = [e["acierta"](d, f) for f, d in pares]
     return {
         "f1_sentimiento": round(e["f1_macro"](e["verdad"], etiquetas), 4),
         "f1_entidades": round(float(e["f1_micro"](cuentas)), 4),

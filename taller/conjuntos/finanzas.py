@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from .. import recursos
 from ..errores import ErrorDelTaller
-from .jsonl import falla_de_campos, leer_jsonl
+from .jsonl import falla_de_campos, falla_de_lista, leer_jsonl
+from .respuestas import normalizar
 
 DATOS = recursos.DATOS / "finanzas"
 
@@ -15,8 +17,10 @@ PARTICIONES = ("entrenamiento", "validacion", "prueba")
 ETIQUETAS = ("positivo", "negativo", "neutro")
 CASOS = ("directo", "objeto", "negacion", "comparacion", "mixta", "sin_direccion")
 TIPOS = ("entidad", "monto", "fecha", "indice")
+RESPALDOS = ("norma", "oficial", "publicado", "debil")
 
-# Campos de cada parte y sus valores; None es un texto cualquiera, list una lista.
+# Campos de cada parte y sus valores; None es un texto cualquiera, list una lista y
+# date una fecha AAAA-MM-DD o nada.
 CAMPOS = {
     "sentimiento": {
         "id": None,
@@ -41,9 +45,13 @@ CAMPOS = {
         "id": None,
         "pregunta": None,
         "respuesta": None,
+        "alias": list,
         "tema": None,
         "pais": None,
         "fuente": None,
+        "respaldo": RESPALDOS,
+        "consultado": date,
+        "vigente_hasta": date,
         "plantilla": None,
         "particion": PARTICIONES,
     },
@@ -73,15 +81,41 @@ def construir_finanzas(
 
 def _revisor(campos: dict) -> Callable[[dict], str | None]:
     """Arma la función que revisa cada fila de un archivo."""
-    textos = {c: valores for c, valores in campos.items() if valores is not list}
+    textos = {c: v for c, v in campos.items() if v not in (list, date)}
 
     def revisar(fila: dict) -> str | None:
         falla = falla_de_campos(fila, textos)
-        if falla or "entidades" not in campos:
+        if falla or "texto" in campos and "entidades" not in campos:
             return falla
-        return _revisar_entidades(fila["texto"], fila["entidades"])
+        if "entidades" in campos:
+            return _revisar_entidades(fila["texto"], fila["entidades"])
+        return _revisar_pregunta(fila)
 
     return revisar
+
+
+def _revisar_pregunta(fila: dict) -> str | None:
+    """Los otros nombres son textos distintos de la respuesta; las fechas, fechas."""
+    nombres = fila["alias"]
+    if not isinstance(nombres, list):
+        return "«alias» debe ser una lista, aunque esté vacía."
+    if nombres and (falla := falla_de_lista("alias", nombres)):
+        return falla
+    dichas = [normalizar(x) for x in (fila["respuesta"], *nombres)]
+    if len(set(dichas)) < len(dichas):
+        return "un alias repite la respuesta u otro alias."
+    for campo in ("consultado", "vigente_hasta"):
+        valor = fila[campo]
+        if valor is not None and not _es_fecha(valor):
+            return f"«{campo}» debe ser una fecha AAAA-MM-DD o null."
+    return None
+
+
+def _es_fecha(valor: object) -> bool:
+    try:
+        return isinstance(valor, str) and date.fromisoformat(valor).isoformat() == valor
+    except ValueError:
+        return False
 
 
 def _revisar_entidades(texto: str, entidades) -> str | None:
