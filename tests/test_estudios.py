@@ -279,7 +279,7 @@ def test_un_bloque_que_solo_avisa_sigue_siendo_un_bloque():
 
 
 LOS_TRES = {"estudio_poda", "estudio_despliegue", "velocidad_despliegue"}  # de la 13
-DE_LA_10 = {"estudio_libres", "estudio_qlora", "repetir_qlora"}
+DE_LA_10 = {"estudio_libres", "estudio_pronombre", "estudio_qlora", "repetir_qlora"}
 
 
 def _sellos(raiz: Path) -> dict[str, dict]:
@@ -392,6 +392,7 @@ def test_dice_que_se_rompio_y_que_correr(al_dia):
         f"estudio_despliegue: cambió el adaptador; {orden}estudio_despliegue",
         f"velocidad_despliegue: cambió el adaptador; {orden}velocidad_despliegue",
         f"estudio_preferencias: cambió el adaptador; {orden}estudio_preferencias",
+        f"estudio_pronombre: cambió el adaptador; {orden}estudio_pronombre",
     ]
 
 

@@ -1,9 +1,12 @@
 """La lección 11: respuestas buenas y malas de sus tres ejercicios."""
 
+import json
 from math import comb, erfc, sqrt
 
 import pytest
 from respuestas import pruebas_de
+
+from herramientas.archivos import RAIZ, RESULTADOS
 
 revisar = pytest.importorskip("taller.ejercicios").revisar
 
@@ -183,3 +186,35 @@ def test_caben_en_los_aciertos_ademas_de_en_los_fallos():
         return None if malo else _mcnemar(b, c)
 
     assert "con 10 aciertos" in revisar("11-trueque", sin_aciertos)
+
+
+# --- Con otros adaptadores ----------------------------------------------------------
+
+
+def _entre(valores) -> str:
+    bajo, alto = (f"{v:.1f}".replace("-", "−") for v in (min(valores), max(valores)))
+    return f"entre {bajo} y {alto}".replace(".", ",")
+
+
+def test_gusto_y_concordancia_son_los_que_dice_la_leccion():
+    """Las cifras de la prosa, y el signo de cada cambio con las tres semillas."""
+    informe = json.loads((RESULTADOS / "estudio_pronombre.json").read_text("utf-8"))
+    assert [m["azar"] for m in informe["medidas"]] == [7, 8, 9]
+    texto = (RAIZ / "notebooks" / "11_evaluacion.ipynb").read_text("utf-8")
+
+    def leer(medida, nombre):
+        casos = [
+            medida[f"{nombre}, {c}"]["margen"] for c in ("suyo", "otro", "ninguno")
+        ]
+        return casos[2], casos[0] - casos[1]
+
+    def de_los_tres(nombre):
+        leidos = [leer(m, nombre) for m in informe["medidas"]]
+        return leer(informe["antes"], nombre), *zip(*leidos, strict=True)
+
+    (gusto, distancia), gustos, distancias = de_los_tres("tuteo")
+    assert max(gustos) < gusto and max(distancias) < distancia
+    assert _entre(gustos) in texto and _entre(distancias) in texto
+    (gusto, distancia), gustos, distancias = de_los_tres("voseo")
+    assert min(gustos) > gusto and min(distancias) > distancia
+    assert _entre(distancias) in texto

@@ -33,7 +33,7 @@ from taller.hilos import preparar
 PROGRAMAS = (
     "estudio_preentrenamiento estudio_lora repetir_qlora estudio_qlora "
     "estudio_finanzas estudio_libres estudio_poda estudio_despliegue "
-    "velocidad_despliegue estudio_preferencias"
+    "velocidad_despliegue estudio_preferencias estudio_pronombre"
 ).split()
 # Los que por ahora llevan entera al menos una semilla del azar, pero no todas. Siguen
 # con su misma orden; una prueba pide quitar de aquí el que se complete.
