@@ -23,8 +23,9 @@ class Lengua:
     en `_toc.yml`; `atrasada`, lo que dice una página cuyo original cambió; `portada`,
     la línea de los minutos, con tres «N»; `estudio`, lo que va antes y después de los
     de estudio; `marcas`, lo que dicen sus secciones; `cierre`, los dos encabezados del
-    final; `solucion`, el título de una; `instalar` y `pagina`, lo que en español traen
-    hecho la celda que instala y la página, y lo que va en su lugar.
+    final; `solucion`, el título de una; `pregunta`, cómo se marcan una y su respuesta
+    plegada; `instalar` y `pagina`, lo que en español traen hecho la celda que instala y
+    la página, y lo que va en su lugar.
     """
 
     codigo: str
@@ -36,6 +37,7 @@ class Lengua:
     marcas: tuple[str, str]
     cierre: tuple[str, str]
     solucion: str
+    pregunta: tuple[str, str]
     instalar: tuple[tuple[str, str], ...] = ()
     pagina: tuple[tuple[str, str], ...] = ()
 
@@ -63,6 +65,7 @@ ESPANOL = Lengua(
     marcas=("esencial", "optativo"),
     cierre=("Qué aprendiste", "Para seguir leyendo"),
     solucion="Solución",
+    pregunta=("**Pregunta.**", "<details><summary>Respuesta</summary>"),
 )
 PORTUGUES = Lengua(
     codigo="pt-BR",
@@ -75,6 +78,7 @@ PORTUGUES = Lengua(
     marcas=("essencial", "opcional"),
     cierre=("O que você aprendeu", "Para continuar lendo"),
     solucion="Solução",
+    pregunta=("**Pergunta.**", "<details><summary>Resposta</summary>"),
     instalar=(
         (
             "# Instala el curso donde falta: Colab, Kaggle, Codespaces u otro Jupyter. "

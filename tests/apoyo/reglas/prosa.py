@@ -4,7 +4,7 @@ import re
 
 from herramientas.archivos import RAIZ
 from herramientas.cuadernos.leer import etiquetas, sin_bloques
-from herramientas.cuadernos.lenguas import MARCAS
+from herramientas.cuadernos.lenguas import MARCAS, lengua_de
 from herramientas.cuadernos.perfiles import leer_modelos, modelos_a_mano
 
 from . import regla
@@ -104,14 +104,13 @@ def modelo_del_perfil(cuaderno, ruta):
 
 # --- Preguntas y respuestas ---------------------------------------------------------
 
-PREGUNTA, RESPUESTA = "**Pregunta.**", "<details><summary>Respuesta</summary>"
 SUELTA = re.compile(
     r"\b(?:[Aa]puesta(?! de\b)|[Aa]divina|Piensa antes|Predice)\b"
     r"|\b[Aa]ntes de (?:ejecutar|mirar(?:la|lo)?)[:,] "
 )
 
 
-def _sin_marcar(cuaderno):
+def _sin_marcar(cuaderno, marca):
     """(celda, frase): lo que se pregunta o se manda apostar sin decir Pregunta."""
     for i, celda in enumerate(cuaderno.cells):
         if celda.cell_type != "markdown":
@@ -122,28 +121,29 @@ def _sin_marcar(cuaderno):
         espera = sigue.cell_type == "code" and "ejercicio" not in etiquetas(sigue)
         if espera and parrafos[-1].endswith("?"):
             sueltos.append(parrafos[-1])
-        yield from ((celda, p[-60:]) for p in sueltos if PREGUNTA not in p)
+        yield from ((celda, p[-60:]) for p in sueltos if marca not in p)
 
 
 @regla
 def preguntas_con_respuesta(cuaderno, ruta):
     """Cada «**Pregunta.**» tiene su respuesta plegada ahí o en el texto que sigue."""
+    pregunta, respuesta = lengua_de(cuaderno).pregunta
     faltas = [
-        f"celda «{celda.id}»: «…{frase}» espera a quien lee; escribe «{PREGUNTA}» "
+        f"celda «{celda.id}»: «…{frase}» espera a quien lee; escribe «{pregunta}» "
         "delante y pliega su respuesta"
-        for celda, frase in _sin_marcar(cuaderno)
+        for celda, frase in _sin_marcar(cuaderno, pregunta)
     ]
-    marca, abierta = re.compile(f"{re.escape(PREGUNTA)}|{RESPUESTA}"), None
+    marca, abierta = re.compile(f"{re.escape(pregunta)}|{respuesta}"), None
     for lugar, celda in enumerate(_de_markdown(cuaderno)):
         if abierta and lugar > abierta[0] + 1:
             faltas.append(f"celda «{abierta[1]}»: una pregunta sin respuesta plegada")
             abierta = None
         for hallada in marca.findall(celda.source):
-            if hallada == PREGUNTA and abierta:
+            if hallada == pregunta and abierta:
                 faltas.append(f"celda «{abierta[1]}»: dos preguntas y una respuesta")
-            if hallada == RESPUESTA and not abierta:
-                faltas.append(f"celda «{celda.id}»: una respuesta sin «{PREGUNTA}»")
-            abierta = (lugar, celda.id) if hallada == PREGUNTA else None
+            if hallada == respuesta and not abierta:
+                faltas.append(f"celda «{celda.id}»: una respuesta sin «{pregunta}»")
+            abierta = (lugar, celda.id) if hallada == pregunta else None
     if abierta:
         faltas.append(f"celda «{abierta[1]}»: una pregunta sin respuesta plegada")
     return faltas
