@@ -274,7 +274,8 @@ def test_el_informe_lleva_los_sellos(monkeypatch, carpeta, tmp_path):
     pasos, salida = [], tmp_path / "cifras.json"
     monkeypatch.delenv("TALLER_HILOS", raising=False)
 
-    def medir(modelo, tok, rotulo, limite):
+    def medir(modelo, tok, rotulo, limite, solo):
+        assert not solo
         pasos.append(rotulo)
         valores = {"valor": 0.5, "bajo": 0.4, "alto": 0.6, "n": 9}
         return [{"conjunto": "c", "parte": "p", "medida": "m"} | valores]

@@ -241,7 +241,9 @@ def test_sin_pedirlo_nadie_anota():
 # --- El proyecto de verdad ----------------------------------------------------------
 
 RECURSOS = "taller/recursos"
-TODAS = "00 01 02 03 04 05 06 07 08 09 10 11 12 13 14 antes dominio entrenar museo"
+TODAS = (
+    "00 01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 antes dominio entrenar museo"
+)
 
 
 def _al_final(texto):
@@ -270,9 +272,10 @@ NUEVO_VERBO = '{"verbo": "probarlo", "usos": {"hogar": ["la sopa"]}}\n'
 # (qué, archivo, cambio, lecciones que deben quedar viejas)
 CAMBIOS = [
     ("otro peso del adaptador", f"{RECURSOS}/adaptador/adapter_model.safetensors",
-     lambda viejo: viejo[:-1] + bytes([viejo[-1] ^ 1]), "10 11 12 13 14 antes museo"),
+     lambda viejo: viejo[:-1] + bytes([viejo[-1] ^ 1]),
+     "10 11 12 13 14 15 antes museo"),
     ("otro rango en el adaptador", f"{RECURSOS}/adaptador/adapter_config.json",
-     _por('"r": 16', '"r": 8'), "10 11 12 13 14 antes museo"),
+     _por('"r": 16', '"r": 8'), "10 11 12 13 14 15 antes museo"),
     ("otra plantilla de una tarea", f"{RECURSOS}/lm_eval/variedades/_variedades.yaml",
      _al_final("\n# otra\n"), "11"),
     ("una medida nueva en GPU", f"{RECURSOS}/resultados/gpu-tesla-t4-2026-01-01.json",
@@ -294,15 +297,15 @@ CAMBIOS = [
      _al_final("NUEVA = 1\n"), "05"),
     ("los pesos de semilla", f"{RECURSOS}/semilla/model.safetensors",
      lambda viejo: viejo[:-1] + bytes([viejo[-1] ^ 1]),
-     "00 01 03 04 05 06 07 08 09 10 11 12 13 14 antes dominio museo"),
+     "00 01 03 04 05 06 07 08 09 10 11 12 13 14 15 16 antes dominio museo"),
     ("la ficha de un recurso", f"{RECURSOS}/semilla/README.md",
      lambda _: b"Una frase.", ""),
     ("un verbo nuevo", f"{RECURSOS}/datos/verbos.jsonl", _al_final(NUEVO_VERBO),
-     "08 09 10 11 12 13 antes museo"),
+     "08 09 10 11 12 13 15 antes museo"),
     ("un par nuevo de variedades", f"{RECURSOS}/datos/variedades/agramatical.jsonl",
      _al_final('{"id": "voseo-999"}\n'), "07 11"),
     ("un texto nuevo del corpus", f"{RECURSOS}/datos/corpus_co.jsonl",
-     _al_final('{"id": "co-999"}\n'), "02 04 05 11 13 entrenar museo"),
+     _al_final('{"id": "co-999"}\n'), "02 04 05 11 13 16 entrenar museo"),
     ("el código de los controles", "taller/controles.py",
      _al_final("NUEVA = 1\n"), TODAS),
     ("los números de los hilos", "taller/hilos.py", _al_final("NUEVA = 1\n"), TODAS),

@@ -253,6 +253,7 @@ RESERVADOS = [
     r"@example\.(com|org|net)$",
     r"809\D*555\D*01\d\d$|8[024]9\D*555\D*01\d\d$",
     r"^(\+57 )?\(?603\)? ?0",
+    r"^(\+57 )?39\d ?\d{3} ?\d\d ?\d\d$",  # ningún celular colombiano: datos_falsos
     r"^99\d{8}$|^9\.9\d\d(\.\d{3}){2}$",
 ]
 FORMA = re.compile(
