@@ -407,7 +407,7 @@ def test_la_hoja_se_abre_y_se_guarda(web, pestana, carpeta):
 
 
 def trazos(papel: bytes) -> int:
-    """Octetos de lo que dibuja un PDF, sin comprimir: no todo Chromium comprime igual."""
+    """Octetos de lo que dibuja un PDF, ya sin comprimir, que depende de Chromium."""
     with pikepdf.open(BytesIO(papel)) as documento:
         flujos = [o for o in documento.objects if isinstance(o, pikepdf.Stream)]
         return sum(len(flujo.read_bytes()) for flujo in flujos)
