@@ -33,7 +33,8 @@ INGLES = re.compile(
 )
 # Términos que el glosario da entre paréntesis, y nombres de productos.
 PERMITIDO = re.compile(
-    r"loss mask|source-available|Hugging Face|No Language Left Behind|Built with Llama",
+    r"loss mask|source-available|Hugging Face|No Language Left Behind|Built with Llama|"
+    r"The Littlest JupyterHub",
     re.IGNORECASE,
 )
 
