@@ -418,8 +418,13 @@ def test_en_papel_va_la_hoja(web, pestana, carpeta):
     pestana.on("request", lambda p: pedidas.append(p.url))
     control = abrir(pestana, web, carpeta, True, 1300)
     assert not any("aaaa" in p for p in pedidas)
+    pestana.pdf()
+    assert any("aaaa" in p for p in pedidas)  # se pidió sin que nadie la abriera
+    llego = (
+        "[...document.querySelectorAll('.hoja-fija img')].every(h => h.naturalWidth)"
+    )
+    pestana.wait_for_function(llego)
     con_hoja = trazos(pestana.pdf())
-    assert any("aaaa" in p for p in pedidas)  # llegó sin que nadie la abriera
     pestana.emulate_media(media="print")
     assert not control.is_visible() and pestana.locator(".hoja-fija").is_visible()
     pestana.add_style_tag(content=".hoja-fija { display: none !important; }")

@@ -9,6 +9,7 @@
   enlace o por el índice.
 """
 
+import json
 import re
 import sys
 from html import escape
@@ -36,6 +37,8 @@ MARCO = re.compile(
     r'div id="pst-primary-sidebar|div class="bd-header-article|'
     r'aside id="bd-header-version)\b)([a-z]+)'
 )
+MENSAJES = re.compile(r"const messages\s*=\s*\{")
+ROTULOS = ("copy", "copy_to_clipboard", "copy_success", "copy_failure")
 INDICE = re.compile(r'<div\s+id="pst-page-navigation-heading-2"')
 
 
@@ -165,14 +168,32 @@ def retocar(html: str, pagina: str) -> str:
     return antes + marca + cuerpo + fin + pie
 
 
+def traducir_botones(app, excepcion) -> None:
+    """Enseña al botón de copiar las lenguas que no trae; sin esto lo dice en inglés."""
+    ruta = Path(app.outdir) / "_static" / "copybutton.js"
+    if excepcion is not None or not ruta.is_file():
+        return
+    guion = ruta.read_text(encoding="utf-8")
+    for lengua in LENGUAS.values():
+        if lengua.copiar and f"'{lengua.codigo}'" not in guion:
+            suyos = json.dumps(
+                dict(zip(ROTULOS, lengua.copiar, strict=True)), ensure_ascii=False
+            )
+            guion = MENSAJES.sub(
+                rf"\g<0>\n  '{lengua.codigo}': {suyos},", guion, count=1
+            )
+    ruta.write_text(guion, encoding="utf-8")
+
+
 def leer(app, config) -> None:
     """Lee una vez, al empezar, qué páginas están en dos lenguas."""
     app.sitio_pares = leer_pares(Path(app.srcdir))
 
 
 def setup(app) -> dict:
-    """Conecta los tres momentos; el retoque final lo llama `cierre`."""
+    """Conecta los cuatro momentos; el retoque final lo llama `cierre`."""
     app.connect("config-inited", leer)
     app.connect("doctree-resolved", apartar_salidas, priority=700)
     app.connect("html-page-context", poner_lengua, priority=960)
+    app.connect("build-finished", traducir_botones, priority=600)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -24,8 +24,9 @@ class Lengua:
     la línea de los minutos, con tres «N»; `estudio`, lo que va antes y después de los
     de estudio; `marcas`, lo que dicen sus secciones; `cierre`, los dos encabezados del
     final; `solucion`, el título de una; `pregunta`, cómo se marcan una y su respuesta
-    plegada; `instalar` y `pagina`, lo que en español traen hecho la celda que instala y
-    la página, y lo que va en su lugar.
+    plegada; `copiar`, lo que dice el botón de copiar si Sphinx no habla la lengua: dos
+    rótulos, que se copió y que no; `instalar` y `pagina`, lo que en español traen hecho
+    la celda que instala y la página, y lo que va en su lugar.
     """
 
     codigo: str
@@ -38,6 +39,7 @@ class Lengua:
     cierre: tuple[str, str]
     solucion: str
     pregunta: tuple[str, str]
+    copiar: tuple[str, ...] = ()
     instalar: tuple[tuple[str, str], ...] = ()
     pagina: tuple[tuple[str, str], ...] = ()
 
@@ -79,6 +81,7 @@ PORTUGUES = Lengua(
     cierre=("O que você aprendeu", "Para continuar lendo"),
     solucion="Solução",
     pregunta=("**Pergunta.**", "<details><summary>Resposta</summary>"),
+    copiar=("Copiar", "Copiar", "Copiado", "Não foi possível copiar"),
     instalar=(
         (
             "# Instala el curso donde falta: Colab, Kaggle, Codespaces u otro Jupyter. "
