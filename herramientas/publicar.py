@@ -27,7 +27,12 @@ from herramientas.sala import esqueletos
 
 RAIZ = Path(__file__).resolve().parent.parent
 # Archivos con la dirección del curso escrita a mano; las demás salen de pyproject.toml.
-CON_DIRECCION = ("README.md", "CITATION.cff", "LICENSE-CONTENIDO")
+CON_DIRECCION = (
+    "README.md",
+    "CITATION.cff",
+    "LICENSE-CONTENIDO",
+    "taller/recursos/lm_eval/variedades/README.md",
+)
 DIRECCION = re.compile(r"https://(?:github\.com/|[\w-]+\.github\.io)[^\s\"'<>),]*")
 
 

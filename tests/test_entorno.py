@@ -143,6 +143,16 @@ def test_las_rutas_del_readme_existen():
 
 
 @pytest.mark.lento
+def test_nadie_mas_escribe_la_direccion_a_mano():
+    """Las páginas la toman de pyproject.toml, y `publicar` revisa las que no pueden."""
+    propias = [d.rstrip("/") for d in PROYECTO["project"]["urls"].values()]
+    pueden = {RAIZ / nombre for nombre in ("pyproject.toml", *publicar.CON_DIRECCION)}
+    for ruta in set(del_repositorio()) - pueden:
+        if ruta.suffix in {".md", ".py", ".js", ".yml", ".yaml", ".sh"}:
+            texto_suyo = ruta.read_text("utf-8")
+            assert not any(propia in texto_suyo for propia in propias), ruta
+
+
 def test_todo_lo_que_se_importa_esta_pedido():
     """Lo que usa el paquete sale de la base o de Jupyter; lo demás, de `todo`."""
     base = set(candado.cierre(candado.requisitos()))

@@ -37,6 +37,7 @@ ARCHIVOS = {
     "CHANGELOG.md": "# Cambios\n\n## 1.2.0 (2026-11-23)\n\n- Algo.\n\n## 1.1.0\n",
     "README.md": "Abre el [sitio](https://otra-cuenta.github.io/otro-curso/).\n",
     "LICENSE-CONTENIDO": "De https://github.com/otra-cuenta/otro-curso, CC BY 4.0.\n",
+    "taller/recursos/lm_eval/variedades/README.md": "Pares mínimos.\n",
     "requisitos.lock": "# Exactas.\ntorch==2.13.0\nruff==0.12.1\n",
     "taller/__init__.py": "x = 1\n",
 }
@@ -244,6 +245,7 @@ def test_una_copia_cambia_de_direccion_en_un_solo_lugar(tmp_path):
     raiz = tmp_path / "copia"
     (raiz / "notebooks").mkdir(parents=True)
     for nombre in ("pyproject.toml", *publicar.CON_DIRECCION):
+        (raiz / nombre).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(RAIZ / nombre, raiz / nombre)
     cuaderno = min((RAIZ / "notebooks").glob("*.ipynb"))
     shutil.copy(cuaderno, raiz / "notebooks")
