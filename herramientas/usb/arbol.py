@@ -17,10 +17,10 @@ import subprocess
 import zipfile
 from pathlib import Path
 
-from herramientas.archivos import reemplazar_carpeta
+from herramientas.archivos import reemplazar_carpeta, sello
 from herramientas.empaquetar import ENTRADA, PUERTA
 from herramientas.entorno import Problema
-from herramientas.usb.descarga import Barra, exigir_espacio, huella_de
+from herramientas.usb.descarga import barra, exigir_espacio
 from herramientas.usb.destinos import Destino
 from herramientas.usb.ruedas import desempacado
 
@@ -84,15 +84,12 @@ def contenido(
     version: str, dentro: dict[str, Path], ruedas: dict[Destino, list[Path]]
 ) -> dict:
     """Lo que lee el instalador: huellas, tamaños y las ruedas de cada destino."""
-    archivos, barra = (
-        {},
-        Barra("huellas", sum(r.stat().st_size for r in dentro.values())),
-    )
-    for nombre, ruta in dentro.items():
-        pesa = ruta.stat().st_size
-        archivos[nombre] = [huella_de(ruta), pesa]
-        barra.sumar(pesa)
-    barra.acabar()
+    archivos = {}
+    with barra("huellas", sum(r.stat().st_size for r in dentro.values())) as lleva:
+        for nombre, ruta in dentro.items():
+            pesa = ruta.stat().st_size
+            archivos[nombre] = [sello(ruta), pesa]
+            lleva.update(pesa)
     return {
         "version": version,
         "destinos": {
@@ -140,7 +137,7 @@ def comprimir(destino: Path, dentro: dict[str, Path], datos: dict) -> Path:
     destino.parent.mkdir(parents=True, exist_ok=True)
     exigir_espacio(destino.parent, total, destino.name)
     parcial = destino.with_suffix(".parcial")
-    barra, carpeta = Barra(destino.name, total), destino.stem
+    lleva, carpeta = barra(destino.name, total), destino.stem
     with zipfile.ZipFile(parcial, "w", zipfile.ZIP_DEFLATED) as paquete:
 
         def ficha(nombre: str) -> zipfile.ZipInfo:
@@ -157,8 +154,8 @@ def comprimir(destino: Path, dentro: dict[str, Path], datos: dict) -> Path:
             una.file_size = ruta.stat().st_size
             with ruta.open("rb") as entra, paquete.open(una, "w") as sale:
                 shutil.copyfileobj(entra, sale, 2**20)
-            barra.sumar(una.file_size)
-    barra.acabar()
+            lleva.update(una.file_size)
+    lleva.close()
     parcial.replace(destino)
     return destino
 
@@ -174,7 +171,7 @@ def copiar_a(destino: Path, dentro: dict[str, Path], datos: dict) -> Path:
     provisional = destino.with_name(destino.name + ".parcial")
     if provisional.exists():
         shutil.rmtree(provisional)
-    barra = Barra(destino.name, total)
+    lleva = barra(destino.name, total)
     for nombre, octetos in _sueltos(datos, "sitio/index.html" in dentro).items():
         ruta = provisional / nombre
         ruta.parent.mkdir(parents=True, exist_ok=True)
@@ -185,7 +182,7 @@ def copiar_a(destino: Path, dentro: dict[str, Path], datos: dict) -> Path:
         shutil.copyfile(origen, ruta)
         if nombre in EJECUTABLES and os.name != "nt":
             ruta.chmod(0o755)
-        barra.sumar(datos["archivos"][nombre][1])
-    barra.acabar()
+        lleva.update(datos["archivos"][nombre][1])
+    lleva.close()
     reemplazar_carpeta(provisional, destino)
     return destino

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import os
 import shutil
@@ -14,6 +13,9 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from tqdm import tqdm
+
+from herramientas.archivos import sello
 from herramientas.entorno import Problema
 
 TROZO = 2**20
@@ -30,34 +32,15 @@ class Rueda:
     huella: str
 
 
-class Barra:
-    """Una línea que dice cuánto va. Donde no hay terminal, una cada diez segundos."""
-
-    def __init__(self, que: str, total: int) -> None:
-        self.que, self.total, self.hecho = que, max(1, total), 0
-        self.viva = sys.stdout.isatty()
-        self.dicha = self.inicio = time.monotonic()
-
-    def sumar(self, cuanto: int) -> None:
-        """Añade bytes, o lo que se cuente, y dibuja si hace rato que no."""
-        self.hecho += cuanto
-        ahora = time.monotonic()
-        if ahora - self.dicha >= (0.2 if self.viva else 10):
-            self.dicha = ahora
-            self.dibujar()
-
-    def dibujar(self, final: str = "") -> None:
-        """Escribe la línea."""
-        parte = min(1.0, self.hecho / self.total)
-        llenos = int(20 * parte)
-        linea = f"  {'█' * llenos}{'·' * (20 - llenos)} {100 * parte:3.0f} % {self.que}"
-        fin = final or ("" if self.viva else "\n")
-        print(f"\r{linea:<78}" if self.viva else linea, end=fin, flush=True)
-
-    def acabar(self) -> None:
-        """Cierra la línea, si llegó a dibujarse o duró lo bastante para que importe."""
-        if time.monotonic() - self.inicio >= 1:
-            self.dibujar("\n")
+def barra(que: str, total: int, unidad: str = "B") -> tqdm:
+    """Una barra de `tqdm`; donde no hay terminal, una línea cada diez segundos."""
+    return tqdm(
+        total=total,
+        desc=que,
+        unit=unidad,
+        unit_scale=unidad == "B",
+        mininterval=0.2 if sys.stderr.isatty() else 10,
+    )
 
 
 def coma(octetos: float) -> str:
@@ -65,15 +48,6 @@ def coma(octetos: float) -> str:
     if octetos >= 1e9:
         return f"{octetos / 1e9:.2f} GB".replace(".", ",")
     return f"{octetos / 1e6:.1f} MB".replace(".", ",")
-
-
-def huella_de(ruta: Path) -> str:
-    """SHA-256 de un archivo, leído por trozos."""
-    suma = hashlib.sha256()
-    with ruta.open("rb") as archivo:
-        while trozo := archivo.read(TROZO):
-            suma.update(trozo)
-    return suma.hexdigest()
 
 
 def exigir_espacio(carpeta: Path, octetos: int, que: str) -> None:
@@ -107,7 +81,7 @@ def bajar(rueda: Rueda, carpeta: Path) -> Path:
     Errores: Problema si no llega, si llega dañada o si no cabe en el disco.
     """
     final = carpeta / rueda.archivo
-    if final.exists() and (not rueda.huella or huella_de(final) == rueda.huella):
+    if final.exists() and (not rueda.huella or sello(final) == rueda.huella):
         return final
     carpeta.mkdir(parents=True, exist_ok=True)
     parcial = final.with_name(final.name + ".parcial")
@@ -118,13 +92,13 @@ def bajar(rueda: Rueda, carpeta: Path) -> Path:
             with respuesta, parcial.open("ab" if sigue else "wb") as salida:
                 falta = int(respuesta.headers.get("Content-Length") or 0)
                 exigir_espacio(carpeta, falta, rueda.archivo)
-                barra = Barra(rueda.archivo, falta + (desde if sigue else 0))
-                barra.sumar(desde if sigue else 0)
-                while trozo := respuesta.read(TROZO):
-                    salida.write(trozo)
-                    barra.sumar(len(trozo))
-                barra.acabar()
-                if falta and salida.tell() < falta + (desde if sigue else 0):
+                van = desde if sigue else 0
+                with barra(rueda.archivo, falta + van) as lleva:
+                    lleva.update(van)
+                    while trozo := respuesta.read(TROZO):
+                        salida.write(trozo)
+                        lleva.update(len(trozo))
+                if falta and salida.tell() < falta + van:
                     raise ConnectionError("se cortó")
             break
         except urllib.error.HTTPError as error:
@@ -144,7 +118,7 @@ def bajar(rueda: Rueda, carpeta: Path) -> Path:
                 "repite; sigue donde iba."
             )
         time.sleep(2**intento)
-    if rueda.huella and huella_de(parcial) != rueda.huella:
+    if rueda.huella and sello(parcial) != rueda.huella:
         parcial.unlink()
         raise Problema(f"{rueda.archivo} llegó dañado y lo borré: repite la orden.")
     parcial.replace(final)

@@ -27,7 +27,7 @@ from herramientas.archivos import RESULTADOS, guardar_json
 from herramientas.empaquetar import version
 from herramientas.entorno import Problema
 from herramientas.usb import __main__ as usb
-from herramientas.usb.descarga import Barra
+from herramientas.usb.descarga import barra
 
 LECCIONES = ("00", "10")
 # Levanta el lazo interno del espacio nuevo, que nace apagado, comprueba que fuera de él
@@ -88,11 +88,10 @@ def extraer(paquete: Path, carpeta: Path) -> Path:
     """Descomprime el paquete y devuelve la carpeta que sale de él."""
     with zipfile.ZipFile(paquete) as archivo:
         fichas = archivo.infolist()
-        barra = Barra("descomprimido", sum(f.file_size for f in fichas))
-        for ficha in fichas:
-            archivo.extract(ficha, carpeta)
-            barra.sumar(ficha.file_size)
-        barra.acabar()
+        with barra("descomprimido", sum(f.file_size for f in fichas)) as lleva:
+            for ficha in fichas:
+                archivo.extract(ficha, carpeta)
+                lleva.update(ficha.file_size)
     (raiz,) = carpeta.iterdir()
     return raiz
 

@@ -23,7 +23,7 @@ from packaging.version import Version
 
 from herramientas.archivos import escribir_texto, guardar_json
 from herramientas.entorno import INDICE_CPU, Problema, explicar_fallo
-from herramientas.usb.descarga import Barra, Rueda, bajar, coma
+from herramientas.usb.descarga import Rueda, bajar, barra, coma
 from herramientas.usb.destinos import Destino, cierre_para
 
 GRUPO = 25  # paquetes por los que se pregunta a la vez
@@ -106,7 +106,7 @@ def resolver(destino: Destino, sin: tuple[str, ...], carpeta: Path) -> dict:
                 "--sistemas o de --python."
             )
     todas, fuentes, nombres = list(cpu), [], sorted(pedidos)
-    barra = Barra(f"preguntado, {destino.nombre}", len(nombres))
+    lleva = barra(f"preguntado, {destino.nombre}", len(nombres), "paquetes")
     for desde in range(0, len(nombres), GRUPO):
         grupo = {n: pedidos[n] for n in nombres[desde : desde + GRUPO]}
         while grupo:
@@ -117,8 +117,8 @@ def resolver(destino: Destino, sin: tuple[str, ...], carpeta: Path) -> dict:
             if falta not in grupo:
                 raise Problema(f"{destino.nombre}: pip no halla {falta}.")
             fuentes.append(grupo.pop(falta))  # solo hay fuentes: se compila aquí
-        barra.sumar(min(GRUPO, len(nombres) - desde))
-    barra.acabar()
+        lleva.update(min(GRUPO, len(nombres) - desde))
+    lleva.close()
     guardar_json(
         plan,
         {
@@ -198,13 +198,13 @@ def traer(destino: Destino, sin: tuple[str, ...], cache: Path) -> list[Path]:
     """
     hallado = resolver(destino, sin, cache / destino.nombre)
     rutas = [compilar(pedido, cache / "comunes") for pedido in hallado["fuentes"]]
-    barra = Barra(destino.nombre, len(hallado["ruedas"]))
+    lleva = barra(destino.nombre, len(hallado["ruedas"]), "ruedas")
     for rueda in hallado["ruedas"]:
         comun = rueda.archivo.endswith("-none-any.whl")
         lugar = cache / ("comunes" if comun else destino.nombre)
         rutas.append(bajar(rueda, lugar))
-        barra.sumar(1)
-    barra.acabar()
+        lleva.update()
+    lleva.close()
     if faltan := que_falta(destino, rutas):
         raise Problema(f"{destino.nombre}: falta {'; '.join(faltan)}.")
     pesan = sum(ruta.stat().st_size for ruta in rutas)
