@@ -33,7 +33,7 @@ CON_DIRECCION = (
     "LICENSE-CONTENIDO",
     "taller/recursos/lm_eval/variedades/README.md",
 )
-DIRECCION = re.compile(r"https://(?:github\.com/|[\w-]+\.github\.io)[^\s\"'<>),]*")
+DIRECCION = re.compile(r"https://(?:github\.com/|[\w-]+\.github\.io)[^\s\"'<>),}]*")
 
 
 def proyecto(raiz: Path = RAIZ) -> dict[str, str]:
