@@ -11,6 +11,7 @@ from .estados import ANCHO, CLAVE, calcular, rotulo, texto
 COLUMNAS = 2  # en el teléfono, tres paneles por fila no se leen
 PANELES = 6
 ALTO = 3.2  # pulgadas de cada panel
+RENGLON = 38  # letras que caben sobre un panel
 
 
 def combinaciones(opciones: dict[str, list]) -> list[dict]:
@@ -19,6 +20,15 @@ def combinaciones(opciones: dict[str, list]) -> list[dict]:
     if len(todas) <= PANELES:
         return todas
     return [todas[round(i * (len(todas) - 1) / (PANELES - 1))] for i in range(PANELES)]
+
+
+def _en_lineas(titulo: str) -> str:
+    """El título de un panel, en dos líneas si no cabe sobre el suyo."""
+    partes = titulo.split(" · ")
+    if len(titulo) <= RENGLON or len(partes) == 1:
+        return titulo
+    medio = (len(partes) + 1) // 2
+    return " · ".join(partes[:medio]) + "\n" + " · ".join(partes[medio:])
 
 
 def dibujar_fija(funcion, opciones: dict[str, list], alto: float = ALTO):
@@ -39,7 +49,7 @@ def dibujar_fija(funcion, opciones: dict[str, list], alto: float = ALTO):
         eje.set_axis_off()
     for eje, ajuste in zip(ejes.flat, ajustes, strict=False):
         funcion(eje=eje, **ajuste)
-        eje.set_title(rotulo(ajuste), fontsize=9)
+        eje.set_title(_en_lineas(rotulo(ajuste)), fontsize=9)
     return figura
 
 

@@ -23,7 +23,6 @@ from taller.conjuntos.datos_falsos import Azar, dato_falso, digito_nit
 from taller.conjuntos.ensuciar import casi_igual, romper
 from taller.conjuntos.voces import (
     VOCES,
-    leer_cambios,
     leer_corpus_co_ampliado,
     leer_voces,
 )
@@ -167,29 +166,16 @@ def test_las_voces_nuevas_no_salen_del_mismo_molde(limpio):
     assert not titulos & {f["titulo"] for f in nuevas}
 
 
-def test_los_corregidos_conservan_su_lugar(limpio, ampliado):
-    corregidos = set(leer_cambios())
-    assert corregidos == {"co-108", "co-131"}
+def test_el_corpus_ampliado_conserva_los_de_antes(limpio, ampliado):
     assert list(ampliado)[: len(limpio)] == list(limpio)
     for i, fila in limpio.items():
-        iguales = {c: ampliado[i][c] for c in fila} == fila
-        assert iguales == (i not in corregidos), i
-    assert "Rionegro" not in ampliado["co-108"]["texto"]
-    assert "seño" not in ampliado["co-131"]["texto"]
+        assert {c: ampliado[i][c] for c in fila} == fila, i
 
 
-@pytest.mark.parametrize(
-    ("cambios", "mensaje"),
-    [
-        ({"co-108": ["un texto que no está", "otro"]}, "«co-108» ya no dice"),
-        ({"co-999": ["a", "b"]}, "no trae «co-999»"),
-    ],
-)
-def test_una_correccion_que_no_encuentra_su_texto_avisa(tmp_path, cambios, mensaje):
-    ruta = tmp_path / "cambios.json"
-    ruta.write_text(json.dumps(cambios), encoding="utf-8")
-    with pytest.raises(ErrorDelTaller, match=mensaje):
-        leer_corpus_co_ampliado(ruta)
+def test_lo_corregido_no_vuelve(limpio):
+    """Ni un hecho inventado en un hospital de verdad ni una voz costeña en el Valle."""
+    assert "hospital de Rionegro" not in limpio["co-108"]["texto"]
+    assert "seño" not in limpio["co-131"]["texto"].split()
 
 
 # registros

@@ -105,13 +105,11 @@ def test_lo_publicado_es_lo_del_curso(corrida):
         assert datos.to_list() == [vacia | fila for fila in esperadas]
 
 
-def test_las_voces_van_aparte_y_los_corregidos_en_su_lugar():
+def test_las_voces_van_aparte():
     partes = programa.corpus_co_publicado()
     ids = [f["id"] for filas in partes.values() for f in filas]
     assert len(ids) == len(set(ids))
     assert {f["voz"] for f in partes["voces"]} == {"ciudad", "joven", "migrante"}
-    de_antes = {f["id"]: f for p in ("entrenamiento", "prueba") for f in partes[p]}
-    assert "Rionegro" not in de_antes["co-108"]["texto"]
 
 
 def test_un_campo_vacio_en_una_particion_conserva_su_tipo():

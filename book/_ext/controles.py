@@ -71,14 +71,16 @@ def panel_html(datos: dict, clave: str, raiz: str) -> str:
         )
     return (
         f'<div class="control" data-control="{clave}" '
-        f'data-guion="{raiz}{GUIONES}/{clave}.js">'
+        f'data-guion="{raiz}{GUIONES}/{clave}.js" '
+        'data-fallo="No llegaron los demás ajustes. Abajo hay varios juntos.">'
         f'<p class="pide-control">{escape(datos["pide"])}</p>'
         f'<div class="mandos">{mandos}</div>'
         f'<img src="{raiz}_images/{clave}.svg" alt="{escape(estado(datos, 0))}" '
         'loading="lazy">'
         f'<p class="solo-voz" role="status"></p>{nota}'
         f'<button type="button" class="ver-hoja" aria-expanded="false" '
-        f'aria-controls="hoja-{clave}">Ver varios ajustes juntos</button></div>'
+        f'aria-controls="hoja-{clave}" data-abierta="Ocultar los ajustes juntos">'
+        "Ver varios ajustes juntos</button></div>"
     )
 
 

@@ -155,7 +155,7 @@ def retocar(html: str, pagina: str) -> str:
     for dicho, suyo in lengua.pagina:
         cuerpo = cuerpo.replace(dicho, suyo)
     cuerpo = re.sub(
-        rf'<div class="{SALIDA_AJENA}\b|<button type="button" class="ver-hoja"',
+        rf'<div class="{SALIDA_AJENA}\b',
         lambda m: f'{m[0].split(" ", 1)[0]} lang="es" {m[0].split(" ", 1)[1]}',
         cuerpo,
     )

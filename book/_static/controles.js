@@ -18,6 +18,7 @@
     const mandos = [...caja.querySelectorAll(".mando")];
     const hoja = document.getElementById(`hoja-${clave}`);
     const boton = caja.querySelector(".ver-hoja");
+    const cerrada = boton.textContent;
     const direcciones = [imagen.src];
     let datos = null;
     let pedido = null;
@@ -45,7 +46,7 @@
     const abrirHoja = (abierta) => {
       hoja.classList.toggle("abierta", abierta);
       boton.setAttribute("aria-expanded", String(abierta));
-      boton.textContent = abierta ? "Ocultar los ajustes juntos" : "Ver varios ajustes juntos";
+      boton.textContent = abierta ? boton.dataset.abierta : cerrada;
     };
 
     // Al arrastrar se pasa por muchos estados: se anuncia aquel en que se queda.
@@ -87,7 +88,7 @@
         pedido.remove();
         pedido = null;
         abrirHoja(true);
-        anunciar("No llegaron los demás ajustes. Abajo hay varios juntos.");
+        anunciar(caja.dataset.fallo);
       });
       document.head.append(pedido);
     };

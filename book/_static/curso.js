@@ -10,6 +10,8 @@ function irAlApartado() {
 addEventListener("hashchange", irAlApartado);
 irAlApartado();
 
+const CERRAR = document.documentElement.lang.startsWith("pt") ? "Fechar" : "Cerrar";
+
 // Una figura se abre entera sobre la página. Sin este guion, el enlace lleva al dibujo.
 function ampliar(evento) {
   const figura = evento.target.closest?.("a.figura");
@@ -20,7 +22,7 @@ function ampliar(evento) {
   hoja.className = "ampliada";
   hoja.setAttribute("aria-label", "Figura ampliada");
   hoja.innerHTML =
-    '<form method="dialog"><button>Cerrar</button></form><div tabindex="0"><img></div>';
+    `<form method="dialog"><button>${CERRAR}</button></form><div tabindex="0"><img></div>`;
   const copia = hoja.querySelector("img");
   copia.src = imagen.src;
   copia.alt = imagen.alt;
@@ -52,7 +54,7 @@ function definir(evento) {
     enlace.href = termino.href;
     enlace.textContent = "Ver en el glosario";
     const cerrar = document.createElement("button");
-    cerrar.textContent = "Cerrar";
+    cerrar.textContent = CERRAR;
     cerrar.addEventListener("click", () => hoja.hidePopover());
     hoja.append(enlace, cerrar);
     hoja.addEventListener("keydown", (e) => {

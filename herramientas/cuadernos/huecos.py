@@ -24,6 +24,8 @@ SIGUE = "# Lo que sigue usa: "
 # Cuánto se escribe ante una sala, como mucho: celdas por lección y caracteres, sin la
 # sangría, por minuto de clase, en la lección y en cada sección.
 HUECOS, POR_MINUTO = 6, 60
+# Lo demás de una sección también lleva su rato: decir el texto y mirar cada salida.
+PALABRAS_POR_MINUTO, SALIDAS_POR_MINUTO = 200, 3
 MINIMO = 80  # caracteres: por menos no vale la pena un hueco
 
 PARA_PROGRAMAS = re.compile(r"# *(fmt: |noqa|type: |pragma: )")
@@ -214,14 +216,23 @@ def con_nombres(cuaderno: NotebookNode, celda: NotebookNode) -> str:
     return hueco(celda.source) + "\n\n" + dicho
 
 
+def rato(celda: NotebookNode) -> float:
+    """Minutos que piden el texto de una celda, o mirar lo que sale de ella."""
+    if celda.cell_type == "markdown":
+        return len(celda.source.split()) / PALABRAS_POR_MINUTO
+    mirar = celda.cell_type == "code" and "solucion" not in etiquetas(celda)
+    return bool(mirar and celda.outputs) / SALIDAS_POR_MINUTO
+
+
 def elegir(
     cuaderno: NotebookNode, huecos: int = HUECOS, por_minuto: int = POR_MINUTO
 ) -> list[str]:
     """Las celdas `en-vivo` que se escriben ante la sala; las demás van dadas.
 
     Se toman primero las que más usa el resto de la lección, y una por sección antes que
-    dos; nunca las que dibujan. Caben en `por_minuto` caracteres por minuto de clase, de
-    la sección y de la lección. Devuelve sus identificadores, en orden.
+    dos; nunca las que dibujan. Caben, a `por_minuto` caracteres, en los minutos que a
+    la sección le quedan tras decir su texto y mirar sus salidas, y en los de la
+    lección. Devuelve sus identificadores, en orden.
     """
     secciones = cuadernos.secciones(cuaderno)
     donde, minutos = {}, {}
@@ -230,6 +241,9 @@ def elegir(
         donde[celda.id] = antes[-1].titulo if antes else ""
     for seccion in secciones:
         minutos[seccion.titulo] = seccion.minutos or 0
+    for celda in cuaderno.cells:
+        if minutos.get(donde[celda.id]):
+            minutos[donde[celda.id]] -= rato(celda)
     candidatas = []
     for i, celda in enumerate(cuadernos.de_codigo(cuaderno)):
         if "en-vivo" not in etiquetas(celda) or re.search(r"\bplt\.", celda.source):

@@ -93,8 +93,8 @@ PORTUGUES = Lengua(
             "# Si reinicias y lees «NameError: name … is not defined», ejecuta de "
             "nuevo\n# todas las celdas de arriba: menú «Ejecutar anteriores» (Run "
             "Above).\n",
-            "# Se você reiniciar e ler «NameError: name … is not defined», execute\n"
-            "# de novo todas as células acima (Run Above).\n",
+            "# Se você reiniciar e ler “NameError: name … is not defined”, execute\n"
+            "# de novo todas as células acima (no Colab, Ctrl + F8).\n",
         ),
         (
             '"No se instaló el curso: revisa la conexión (en Kaggle, que "',
@@ -106,17 +106,23 @@ PORTUGUES = Lengua(
         ),
         (
             "# antes que torch: reparte bien los núcleos",
-            "# antes de torch: reparte bem os núcleos",
+            "# antes do torch: reparte bem os núcleos",
         ),
         (
             "# añade lo que falte y dice qué cambió",
-            "# acrescenta o que falta e diz o que mudou",
+            "# acrescenta o que faltar e diz o que mudou",
         ),
     ),
     pagina=(
         ("Mostrar solución", "Mostrar solução"),
         ("Ocultar solución", "Ocultar solução"),
         ("Salida de la solución:", "Saída da solução:"),
+        ("Ver varios ajustes juntos", "Ver várias opções juntas"),
+        ("Ocultar los ajustes juntos", "Ocultar as opções juntas"),
+        (
+            "No llegaron los demás ajustes. Abajo hay varios juntos.",
+            "As outras opções não carregaram. Abaixo há várias juntas.",
+        ),
         ("Mostrar la instalación", "Mostrar a instalação"),
         ("Ocultar la instalación", "Ocultar a instalação"),
         ("Mostrar el código de la figura", "Mostrar o código da figura"),

@@ -50,7 +50,8 @@ CON = {
 DPD_VOSEO = "http://lema.rae.es/dpd/?key=voseo"
 DPD_USTED = "https://www.rae.es/dpd/usted"
 SUJETO_Y_VERBO = "http://aplica.rae.es/grweb/cgi-bin/v.cgi?i=wnVLtoklyUXIcRaW"
-URUGUAY = "https://es.scribd.com/document/466879144"
+TUTEO = "https://es.wikipedia.org/wiki/Tuteo"
+URUGUAY = "https://scholarworks.iu.edu/journals/index.php/iulcwp/article/view/26226"
 
 
 def _forma(verbo: str, persona: str, imperativo: bool) -> tuple[str, str]:
@@ -136,7 +137,9 @@ def vos_o_tu() -> list[dict]:
             aqui = texto.replace("{L}", ciudad)
             buena, forma = _llenar(aqui, personas, uno, uno, False)
             mala, _ = _llenar(aqui, personas, otro, otro, False)
-            fuente = {"UY": URUGUAY}.get(lugares[0].rsplit(" ", 1)[1], DPD_VOSEO)
+            fuente = DPD_VOSEO
+            if lugares[0].endswith(" UY"):
+                fuente = (URUGUAY, TUTEO)[uno]
             filas.append(
                 {
                     "id": f"vos_tu-{2 * i + uno + 1:03}",

@@ -18,7 +18,7 @@ from taller.conjuntos.corpus import (
     leer_corpus_co,
 )
 from taller.conjuntos.corpus_sucio import PROBLEMAS, construir_corpus_co_sucio
-from taller.conjuntos.voces import VOCES, leer_cambios, leer_voces
+from taller.conjuntos.voces import VOCES, leer_voces
 
 CIFRAS, FICHA = fichas.cifras_y_ficha("corpus_co")
 GRUPOS = {
@@ -88,7 +88,6 @@ def _contar_voces(antes: list[dict]) -> dict:
             for v in VOCES
             if v != "tradicional"
         },
-        "corregidos": len(leer_cambios()),
         "molde": {"corpus_co": _molde(antes), "voces": _molde(nuevos)},
     }
 

@@ -47,7 +47,7 @@ AYUDA = (
 
 
 def corpus_co_publicado() -> Partes:
-    """corpus_co corregido, con su reparto de siempre, y las voces nuevas aparte.
+    """corpus_co, con su reparto de siempre, y las voces nuevas aparte.
 
     Devuelve `entrenamiento` y `prueba`, los del curso, y `voces`, que nadie ha usado
     para entrenar.

@@ -42,6 +42,8 @@ PAQUETES = ("torch", "transformers", "peft", "trl", "bitsandbytes")
 _conjunto = cache(lambda nombre: cargar.CONJUNTOS[nombre]())
 # Tratamientos tiene más direcciones; las lecciones que se estudian usan estas.
 DIRECCIONES = {("tú", "vos"), ("tú", "usted")}
+# De dónde sale una fila no decide ninguna cifra.
+DE_DONDE = {"fuente", "respaldo", "consultado", "vigente_hasta"}
 CAMBIOS = {
     "programa": "cambió el programa",
     "celdas": "cambiaron las celdas",
@@ -98,12 +100,16 @@ def pesos(raiz: Path = RAIZ) -> dict[str, str]:
 
 
 def _de_datos(datos: dict[str, tuple[str, ...]]) -> str:
-    """SHA-256 de las filas que usa un estudio."""
+    """SHA-256 de las filas que usa un estudio, sin los campos de `DE_DONDE`."""
     filas = []
     for conjunto, partes in datos.items():
         todas = _conjunto(conjunto)
         suyas = [f for parte in partes for f in todas[parte]]
-        filas += [f for f in suyas if "de" not in f or (f["de"], f["a"]) in DIRECCIONES]
+        filas += [
+            {c: f[c] for c in f.keys() - DE_DONDE}
+            for f in suyas
+            if "de" not in f or (f["de"], f["a"]) in DIRECCIONES
+        ]
     texto = json.dumps([datos, filas], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(texto.encode()).hexdigest()
 

@@ -16,9 +16,7 @@ import json
 import math
 import os
 import random
-import re
 import time
-import unicodedata
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -55,6 +53,7 @@ from taller import (
     puntuar_pares,
 )
 from taller.conjuntos.finanzas import ETIQUETAS, TIPOS
+from taller.conjuntos.respuestas import acierta
 from taller.conjuntos.tratamientos import instruccion, respuestas
 from taller.conjuntos.variedades import sin_pronombre, solo_pronombre
 from taller.pares import resumir, sumar_continuaciones
@@ -288,21 +287,14 @@ def medir_sentimiento(modelo, tok, limite: int) -> list[dict]:
     return [proporcion("finanzas", "sentimiento", bien)]
 
 
-def normalizar(texto: str) -> str:
-    """Sin mayúsculas, tildes, puntuación ni espacios de más."""
-    texto = unicodedata.normalize("NFD", texto.lower())
-    texto = "".join(c for c in texto if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w%]+", " ", texto).replace(" %", "%").split())
-
-
 def medir_preguntas(modelo, tok, limite: int) -> list[dict]:
-    """Respuesta corta igual a la esperada, sin mirar mayúsculas ni tildes."""
+    """Respuesta corta que es la esperada o uno de sus otros nombres."""
     (filas,) = elegidas(
         cargar_datos("finanzas_preguntas"), ("prueba",), limite
     ).values()
     dichos = preguntar(modelo, tok, [f["pregunta"] for f in filas], 24)
     pares = zip(dichos, filas, strict=True)
-    bien = [normalizar(d) == normalizar(f["respuesta"]) for d, f in pares]
+    bien = [acierta(d, f) for d, f in pares]
     return [proporcion("finanzas", "preguntas", bien, "acierto exacto")]
 
 
