@@ -81,6 +81,24 @@ def test_las_ventanas_cuentan_cada_token_una_vez(carpeta):
         assert suma == pytest.approx(directo, abs=1e-3)
 
 
+def test_una_pregunta_vale_con_cualquiera_de_sus_nombres(monkeypatch):
+    """La respuesta, un alias o la misma cifra en letras; otra cosa, no."""
+    filas = [
+        {
+            "pregunta": "¿Qué índice?",
+            "respuesta": "índice de precios",
+            "alias": ["IPC"],
+        },
+        {"pregunta": "¿Cuánto?", "respuesta": "4 millones", "alias": []},
+        {"pregunta": "¿Cuándo?", "respuesta": "2019", "alias": []},
+    ]
+    dichos = [" Ipc. ", "cuatro millones", "2020"]
+    monkeypatch.setattr(evaluar, "cargar_datos", lambda _: {"prueba": filas})
+    monkeypatch.setattr(evaluar, "preguntar", lambda *_: dichos)
+    (medida,) = evaluar.medir_preguntas(None, None, 10)
+    assert (medida["valor"], medida["n"]) == (pytest.approx(2 / 3, abs=1e-3), 3)
+
+
 def test_solo_cambia_las_filas_de_un_conjunto(tmp_path):
     """Lo demás se conserva, en su lugar, y no se mezclan medidas de otros pesos."""
 

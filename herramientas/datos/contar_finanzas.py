@@ -75,7 +75,9 @@ def tabla_tamanos(cifras: dict) -> str:
                 filas.append((f"{medida}", *(c[medida] for c in columnas)))
         for medida in ("etiquetas", "tipos", "respaldos"):
             for valor in columnas[0].get(medida, {}):
-                filas.append((f"*{valor}*", *(c[medida].get(valor, 0) for c in columnas)))
+                filas.append(
+                    (f"*{valor}*", *(c[medida].get(valor, 0) for c in columnas))
+                )
     return _tabla(["parte", *next(iter(cifras.values()))], filas)
 
 
