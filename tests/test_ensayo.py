@@ -150,6 +150,12 @@ def test_la_tabla_se_puede_cambiar_por_filas(tmp_path):
     assert [f["octetos"] / 2**30 for f in tabla["filas"]] == [2, 5]
 
 
+def test_se_eligen_por_su_numero_o_por_su_nombre():
+    pedidas = ["10", "antes_de_entrenar"]
+    assert [r.stem for r in elegir(pedidas)] == ["10_qlora_sft", "antes_de_entrenar"]
+    assert elegir([]) == rutas()
+
+
 def test_una_leccion_que_no_existe_se_dice():
     with pytest.raises(SystemExit, match="No hay lección 99: 00, 01"):
         elegir(["99"])
@@ -158,7 +164,7 @@ def test_una_leccion_que_no_existe_se_dice():
 # --- Los cuadernos ------------------------------------------------------------------
 
 # Las lecciones que entrenan, sin las celdas que gastan su tiempo en `semilla`: esas las
-# ejecuta nbval. `make ensayo-t4` recorre los trece cuadernos enteros.
+# ejecuta nbval. `make ensayo-t4` recorre los cuadernos enteros.
 ENTRENAN = {
     "09": "09-lado 09-tres 09-relleno 09-parada",
     "12": "12-tiempos 12-ahorro 12-control 12-estudio-figura",

@@ -28,8 +28,9 @@ from herramientas.ensayo.recorrer import TOPES, Recorrido, recorrer, trucos
 
 
 def elegir(pedidas: list[str]) -> list[Path]:
-    """Los cuadernos de esas lecciones, por su número; sin pedir ninguna, todos."""
-    todas = {ruta.stem.split("_")[0]: ruta for ruta in rutas()}
+    """Los cuadernos pedidos, por su número o su nombre; sin pedir ninguno, todos."""
+    nombres = {r: r.stem[:2] if r.stem[:2].isdigit() else r.stem for r in rutas()}
+    todas = {nombre: ruta for ruta, nombre in nombres.items()}
     if faltan := [p for p in pedidas if p not in todas]:
         raise SystemExit(f"No hay lección {', '.join(faltan)}: {', '.join(todas)}.")
     return [todas[p] for p in pedidas or todas]
@@ -70,7 +71,7 @@ def main() -> int:
     """Ensaya lo pedido y dice qué pasó."""
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("perfil", nargs="?", default="t4", choices=list(TOPES))
-    p.add_argument("lecciones", nargs="*", help="números; por omisión, todas")
+    p.add_argument("lecciones", nargs="*", help="números o nombres; por omisión, todas")
     p.add_argument("--guardar", action="store_true", help="escribe la tabla")
     a = p.parse_args()
     fallas = []
