@@ -205,12 +205,33 @@ def test_una_celda_corta_o_una_figura_va_dada():
 
 
 def test_lo_que_no_cabe_va_dado():
-    """Ocho minutos de sección son 480 caracteres, y ni uno más."""
-    cabe = "\n".join(f"numero_{i} = {i} + 1" for i in range(10, 35))
-    assert huecos.por_escribir(cabe) == 450
+    """Caben los caracteres de los minutos que dejan el texto y las salidas."""
+    vacio = _escrita("")
+    (seccion,) = (s for s in cuadernos.secciones(vacio) if s.minutos == 8)
+    otras = [s.celda for s in cuadernos.secciones(vacio) if s.celda > seccion.celda]
+    suyas = vacio.cells[seccion.celda : min(otras)]
+    tope = 60 * (8 - sum(map(huecos.rato, suyas)))
+    assert 60 < tope < 60 * 8
+    lineas = [f"numero_{i} = {i} + 1" for i in range(10, 99)]  # 18 caracteres cada una
+    cabe = "\n".join(lineas[: int(tope / 18)])
+    assert huecos.por_escribir(cabe) == 18 * int(tope / 18)
     assert huecos.elegir(_escrita(cabe)) == ["01-en-vivo"]
-    assert huecos.elegir(_escrita(cabe + "\notro_numero = 100 + 10 + 10 + 10")) == []
+    assert huecos.elegir(_escrita("\n".join([cabe, lineas[-1]]))) == []
     assert huecos.elegir(_escrita(cabe), por_minuto=30) == []
+
+
+def test_mirar_una_salida_lleva_un_rato():
+    salida = output_from_msg(
+        {"header": {"msg_type": "stream"}, "content": {"name": "stdout", "text": "a"}}
+    )
+    cuaderno = _escrita(LARGA)
+    dada = celda(cuaderno, "01-en-vivo")
+    dada.outputs = []
+    assert huecos.rato(dada) == 0
+    dada.outputs = [salida]
+    assert huecos.rato(dada) == pytest.approx(1 / 3)
+    dada.metadata["tags"] = ["solucion"]
+    assert huecos.rato(dada) == 0
 
 
 @pytest.mark.parametrize(

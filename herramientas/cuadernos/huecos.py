@@ -252,9 +252,9 @@ def elegir(
         if peso >= MINIMO:
             candidatas.append((-len(usa), i, peso, celda.id))
     elegidas: list[tuple[int, str]] = []
-    quedan = {s: m * por_minuto for s, m in minutos.items()}
-    quedan[""] = 10**9 if not minutos else min(minutos.values()) * por_minuto
-    total = sum(m for m in minutos.values()) * por_minuto or 10**9
+    quedan = {s: max(m, 0) * por_minuto for s, m in minutos.items()}
+    total = sum(quedan.values()) or 10**9
+    quedan[""] = min(quedan.values(), default=10**9)
     for una_por_seccion in (True, False):
         for _, i, peso, clave in sorted(candidatas):
             seccion = donde[clave]
