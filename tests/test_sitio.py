@@ -12,6 +12,7 @@ from navegador import abrir_chromium, escuchar, paginas_de, revisar_todo, servir
 
 from herramientas.archivos import RAIZ
 from herramientas.cuadernos.lenguas import lengua_de_pagina
+from herramientas.sala import estudio
 
 # Construye el sitio y abre todas sus páginas: con el equipo ocupado tarda.
 pytestmark = pytest.mark.timeout(1200)
@@ -280,6 +281,17 @@ def test_portada_en_la_raiz(sitio):
     portada = (sitio / "index.html").read_text(encoding="utf-8")
     assert "http-equiv" not in portada
     assert "<h1>De tokens a QLoRA" in portada
+
+
+def test_la_portada_dice_cuanto_dura_cada_leccion_del_camino_corto(sitio):
+    """Ocho filas que suman lo que dice el párrafo de arriba."""
+    portada = (sitio / "index.html").read_text(encoding="utf-8")
+    tabla = portada.partition("por tu cuenta, min")[2].partition("</table>")[0]
+    celdas = [int(n) for n in re.findall(r"<p>(\d+)</p>", tabla)]
+    assert len(celdas) == 2 * len(estudio.CORTO)
+    texto = " ".join(re.sub(r"<[^>]+>", "", portada).split())
+    assert f"En vivo son {sum(celdas[::2])} minutos" in texto
+    assert f"con ejercicios, unos {sum(celdas[1::2])}." in texto
 
 
 def test_buscar_sin_acentos_y_usar_los_botones(sitio):

@@ -10,6 +10,8 @@ Directivas (solo para book/*.md):
     ```
     ```{lectura}
     ```
+    ```{camino}
+    ```
 
 `medidas` acepta los nombres de `cifras.TABLAS`: `semilla`, `qlora`, `conjugador`…
 Donde falta el archivo, la tabla dice «sin medir». Tampoco se copia el nombre del modelo
@@ -119,6 +121,27 @@ class Minutos(Generada):
         return self.nodos(lineas)
 
 
+class Camino(Generada):
+    """Los minutos de lo esencial en cada lección del camino más corto."""
+
+    def run(self) -> list[nodes.Node]:
+        from herramientas.cuadernos import leer
+        from herramientas.sala import estudio
+
+        self.env.note_reread()
+        lineas = ["| lección | en vivo, min | por tu cuenta, min |", "|---|---:|---:|"]
+        for ruta in leer.rutas(estudio.CORTO):
+            cuaderno = leer.leer(self.anotar(ruta))
+            suyas = [
+                s.minutos
+                for s in leer.secciones(cuaderno)
+                if s.titulo.endswith(" (esencial)")
+            ]
+            a_solas = estudio.contar(cuaderno, esencial=True).minutos
+            lineas.append(f"| [](/notebooks/{ruta.name}) | {sum(suyas)} | {a_solas} |")
+        return self.nodos(lineas)
+
+
 class Medidas(Generada):
     """Tabla con las cifras que un programa dejó en resultados/."""
 
@@ -165,10 +188,11 @@ class Lectura(Generada):
 
 
 def setup(app) -> dict:
-    """Registra las cuatro directivas y el papel de los modelos."""
+    """Registra las cinco directivas y el papel de los modelos."""
     app.setup_extension("perfiles")
     app.add_directive("minutos", Minutos)
     app.add_directive("medidas", Medidas)
     app.add_directive("horario", Horario)
     app.add_directive("lectura", Lectura)
+    app.add_directive("camino", Camino)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
