@@ -25,7 +25,7 @@ def vestir() -> None:
         return
     mpl.rcParams.update(
         {
-            "figure.figsize": (6.4, 3.6),
+            "figure.figsize": (5.3, 3.4),
             "figure.facecolor": "white",
             "axes.spines.top": False,
             "axes.spines.right": False,

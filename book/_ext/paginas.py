@@ -53,8 +53,11 @@ TEMA = re.compile(
     r'document\.documentElement\.dataset\.theme = localStorage\.getItem\("theme"\) '
     r'\|\| "\w*";'
 )
+TABLA = re.compile(r'<table class="table\b.*?</table>', re.DOTALL)
+FILA = re.compile(r"<tr\b.*?</tr>", re.DOTALL)
+CELDA = re.compile(r"<td(?=[ >])")
 COLUMNAS = re.compile(r"\S {2,}\S")
-LARGA = 60  # desde aquí, una línea de prosa junto a una tabla se parte
+LARGA = 36  # desde aquí, una línea de prosa junto a una tabla se parte
 
 
 @cache
@@ -191,6 +194,34 @@ def marcar_tablas(html: str) -> str:
     return SALIDA_DE_TEXTO.sub(marca, html)
 
 
+def rotular_columnas(html: str) -> str:
+    """Pone en cada celda de una tabla de texto el nombre de su columna.
+
+    En el teléfono, una tabla de tres columnas o más sin números pasa a fichas, y su
+    encabezado no se ve: cada dato lleva el suyo delante.
+    """
+
+    def ficha(tabla: re.Match) -> str:
+        encabezados = re.findall(r"<th\b[^>]*>(.*?)</th>", tabla[0], re.DOTALL)
+        nombres = [re.sub(r"<[^>]+>", "", th).strip() for th in encabezados]
+        if len(nombres) < 3 or "text-right" in tabla[0]:
+            return tabla[0]
+
+        def fila(hallada: re.Match) -> str:
+            primera, *demas = CELDA.split(hallada[0])[1:] or [""]
+            if not demas or len(demas) >= len(nombres) or "data-columna" in hallada[0]:
+                return hallada[0]
+            celdas = [
+                f'<td data-columna="{nombre}"{resto}'
+                for nombre, resto in zip(nombres[1:], demas, strict=False)
+            ]
+            return CELDA.split(hallada[0])[0] + "<td" + primera + "".join(celdas)
+
+        return FILA.sub(fila, tabla[0])
+
+    return TABLA.sub(ficha, html)
+
+
 def guardar_para_papel(html: str) -> str:
     """Marca el cierre «Sigue: …» si la página tiene los botones que dicen lo mismo."""
     if "prev-next-footer" not in html:
@@ -230,6 +261,7 @@ def retocar(salida: Path, otros: list[Callable[[str, Path], str]]) -> None:
     for ruta, html in paginas.items():
         html = acortar_enlaces(html, ruta, cambiadas)
         html = marcar_tablas(ampliar_figuras(poner_medidas(html, ruta), ruta))
+        html = rotular_columnas(html)
         html = decidir_tema(una_sola_vista(guardar_para_papel(html)))
         for otro in otros:
             html = otro(html, ruta)
