@@ -140,7 +140,7 @@ def nf4() -> Lienzo:
     d.escribir(262, 237, "un octeto: 60", NOTA, "start")
     d.escribir(178, 260, "altos", NOTA, color=TENUE)
     d.escribir(230, 260, "bajos", NOTA, color=TENUE)
-    d.escribir(262, 260, "32 por bloque", NOTA, "start", negrita=True)
+    d.parrafo(262, 262, "32 octetos\npor bloque", NOTA, ancla="start", negrita=True)
     d.flecha((74, 180), (74, 292))
     d.parrafo(66, 210, "se juntan\n256", ancla="end")
     d.caja(10, 292, 340, 28, "256 absmax, menos su media (offset)", "azul", NOTA)
