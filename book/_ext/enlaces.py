@@ -178,8 +178,18 @@ def letra_de(nombre: str) -> str:
 
 
 def nombre_corto(pagina: str) -> str:
-    """«07» para una lección con número; «museo» o «antes» para las demás."""
-    return Path(pagina).name.partition("_")[0]
+    """«07» para una lección con número; «museo de errores» para las demás."""
+    nombre = Path(pagina).name
+    numero = nombre.partition("_")[0]
+    return numero if numero.isdigit() else f"«{nombre.replace('_', ' ')}»"
+
+
+def en_que(paginas: list[str]) -> str:
+    """«la lección», «las lecciones» o nada, si la primera no lleva número."""
+    if not nombre_corto(paginas[0]).isdigit():
+        return ""
+    con_numero = [p for p in paginas if nombre_corto(p).isdigit()]
+    return "la lección " if len(con_numero) == 1 else "las lecciones "
 
 
 def completar_glosario(html: str, usos: dict[str, list[str]]) -> str:
@@ -200,8 +210,7 @@ def completar_glosario(html: str, usos: dict[str, list[str]]) -> str:
         )
         if not enlaces:
             return hallada[0]
-        que = "la lección" if enlaces.count("<a") == 1 else "las lecciones"
-        donde = f'<p class="usos">En {que} {enlaces}.</p>'
+        donde = f'<p class="usos">En {en_que(usos[ancla])}{enlaces}.</p>'
         return hallada[0][: -len("</dd>")] + donde + "</dd>"
 
     html = ENTRADA.sub(entrada, html)
@@ -229,9 +238,8 @@ def completar_referencias(html: str, citas: dict[str, list[str]]) -> str:
             f'<a href="../{p}.html#para-seguir-leyendo">{nombre_corto(p)}</a>'
             for p in lecciones
         )
-        que = "la lección" if len(lecciones) == 1 else "las lecciones"
         return hallada[0][: -len("</p>")] + (
-            f' <span class="usos">En {que} {enlaces}.</span></p>'
+            f' <span class="usos">En {en_que(lecciones)}{enlaces}.</span></p>'
         )
 
     return re.sub(r'<div class="citation".*?</p>', referencia, html, flags=re.DOTALL)
