@@ -585,3 +585,32 @@ def test_un_repaso_mal_escrito_se_explica(tmp_path, texto):
     ruta.write_text(texto, encoding="utf-8")
     with pytest.raises(sitio.ExtensionError, match="autoevaluacion.yaml"):
         repaso.leer(ruta)
+
+
+def test_cada_celda_de_una_tabla_de_texto_lleva_el_nombre_de_su_columna():
+    """Desde tres columnas y sin números; dos veces da lo mismo que una."""
+    tabla = (
+        '<table class="table"><thead><tr><th class="head"><p>parte</p></th>'
+        '<th class="head"><p>qué <em>es</em></p></th><th class="head"><p>crece</p></th>'
+        '</tr></thead><tbody><tr class="row-even"><td><p>a</p></td><td><p>b</p></td>'
+        "<td><p>c</p></td></tr></tbody></table>"
+    )
+    puesta = paginas.rotular_columnas(tabla)
+    assert "<td><p>a</p></td>" in puesta
+    assert '<td data-columna="qué es"><p>b</p></td>' in puesta
+    assert '<td data-columna="crece"><p>c</p></td>' in puesta
+    assert paginas.rotular_columnas(puesta) == puesta
+    con_numeros = tabla.replace("<td><p>c", '<td class="text-right"><p>c')
+    assert paginas.rotular_columnas(con_numeros) == con_numeros
+    de_dos = tabla.replace('<th class="head"><p>crece</p></th>', "")
+    assert paginas.rotular_columnas(de_dos) == de_dos
+
+
+def test_un_termino_dice_donde_sale_aunque_la_pagina_no_lleve_numero():
+    de, en = enlaces.nombre_corto, enlaces.en_que
+    assert de("notebooks/07_cuantizacion") == "07"
+    assert de("notebooks/antes_de_ajustar") == "«antes de ajustar»"
+    assert en(["notebooks/07_cuantizacion"]) == "la lección "
+    assert en(["notebooks/07_a", "notebooks/08_b"]) == "las lecciones "
+    assert en(["notebooks/07_a", "notebooks/museo_de_errores"]) == "la lección "
+    assert en(["notebooks/antes_de_entrenar"]) == ""
