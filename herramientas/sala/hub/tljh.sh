@@ -9,7 +9,7 @@
 # «Sin probar» en un servidor hasta que alguien cuente cómo le fue.
 set -eu
 
-MEMORIA=${MEMORIA:-3G}
+MEMORIA=${MEMORIA:-4G}
 NUCLEOS=${NUCLEOS:-2}
 CURSO=/srv/curso
 TLJH=/opt/tljh
