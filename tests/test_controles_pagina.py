@@ -244,6 +244,25 @@ def test_deslizador_o_botones():
     assert "&lt;b&gt;" in mando(["<b>", "c"], False)
 
 
+def test_lo_que_imprime_la_celda_queda_a_la_vista():
+    """A la hoja va el pie; lo demás que salió con él, debajo del panel."""
+    from docutils import nodes
+
+    def caja_con(texto: str):
+        caja, imagen = nodes.container(), nodes.image(uri="a.svg")
+        caja += nodes.literal_block(texto, texto, classes=["stream"])
+        caja += imagen
+        controles.envolver(imagen, "c-1", "<div></div>")
+        return caja
+
+    pie = pie_de_hoja("Mueve; mira la línea.", {"tasa": [1, 2]})
+    panel, hoja, debajo = caja_con(f"{pie}\npeores: [1]\n").children
+    assert hoja.children[0].astext() == pie
+    assert debajo.astext() == "peores: [1]" and "stream" in debajo["classes"]
+    panel, hoja = caja_con(f"{pie}\n").children
+    assert [type(n).__name__ for n in hoja.children] == ["literal_block", "image"]
+
+
 def test_se_dice_cuando_faltan_combinaciones(datos):
     html = controles.panel_html(datos, "control-a-1", "../")
     assert "nota-control" not in html

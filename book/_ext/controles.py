@@ -25,6 +25,7 @@ _FICHA.loader.exec_module(_ESTADOS)
 CLAVE, desempacar = _ESTADOS.CLAVE, _ESTADOS.desempacar
 
 GUIONES = "_controles"
+PIE = "De un panel a otro "  # así empieza lo que `taller.control` dice de la hoja
 POCOS = 4  # hasta aquí, botones; los números, solo si son dos
 
 
@@ -106,16 +107,41 @@ def de_cuaderno(ruta: Path) -> dict[int, list[dict | None]]:
     return hallados
 
 
+def partir(dicho: nodes.literal_block) -> tuple[nodes.literal_block | None, ...]:
+    """El pie de la hoja y lo demás que imprimió la celda; `None` lo que no haya.
+
+    Las dos cosas llegan en una sola salida de texto.
+    """
+    lineas = dicho.astext().splitlines()
+    partes = ([], [])
+    for linea in lineas:
+        partes[not linea.startswith(PIE)].append(linea)
+    hechas = []
+    for parte in partes:
+        texto = "\n".join(parte).strip("\n")
+        nuevo = dicho.deepcopy()
+        nuevo.rawsource, nuevo.children = texto, []
+        nuevo += nodes.Text(texto)
+        hechas.append(nuevo if texto else None)
+    return tuple(hechas)
+
+
 def envolver(imagen: nodes.image, clave: str, panel: str) -> None:
-    """Pone el panel ante la imagen, y a ella y al texto de antes, en la hoja fija."""
+    """Pone el panel ante la imagen, y a ella y a su pie, en la hoja fija.
+
+    Lo demás que imprimió la celda queda debajo, a la vista.
+    """
     caja = imagen.parent
     hoja = nodes.container(ids=[f"hoja-{clave}"], classes=["hoja-fija"])
     i = caja.index(imagen)
     antes = caja[i - 1] if i else None
+    aparte = None
     if isinstance(antes, nodes.literal_block) and "stream" in antes["classes"]:
         caja.remove(antes)
-        hoja += antes
-    caja.replace(imagen, [nodes.raw("", panel, format="html"), hoja])
+        pie, aparte = partir(antes)
+        hoja += pie or []
+    debajo = [nodes.raw("", panel, format="html"), hoja]
+    caja.replace(imagen, debajo + ([aparte] if aparte else []))
     hoja += imagen
 
 

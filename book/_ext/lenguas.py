@@ -80,9 +80,11 @@ def marcar(html: str, ingles: set[str], titulos: list[str]) -> str:
         r'<a( class="reference external" [^>]*)>([^<:]{3}[^<]*)</a>', enlace, cuerpo
     )
     cuerpo = re.sub(
-        r"<td><p>([^<]+)</p>",
+        r'<td((?: data-columna="[^"]*")?)><p>([^<]+)</p>',
         lambda c: (
-            f'<td><p lang="pt">{c[1]}</p>' if PORTUGUES.search(c[1].lower()) else c[0]
+            f'<td{c[1]}><p lang="pt">{c[2]}</p>'
+            if PORTUGUES.search(c[2].lower())
+            else c[0]
         ),
         cuerpo,
     )
