@@ -367,6 +367,18 @@ def _anotar(ruta: Path, **claves) -> None:
     ruta.write_text(json.dumps(leer_informe(ruta) | claves), encoding="utf-8")
 
 
+def test_el_sello_mira_la_fila_y_no_de_donde_sale(monkeypatch):
+    """Otra fuente no cambia ninguna cifra; otra palabra, sí."""
+
+    def sello_con(**cambio) -> str:
+        fila = {"texto": "sube", "fuente": "a", "respaldo": "debil"} | cambio
+        monkeypatch.setattr(estudios, "_conjunto", lambda _: {"prueba": [fila]})
+        return estudios._de_datos({"uno": ("prueba",)})
+
+    assert sello_con() == sello_con(fuente="b", respaldo="norma", consultado="hoy")
+    assert sello_con() != sello_con(texto="baja")
+
+
 def test_sin_cambios_no_hay_sellos_rotos(al_dia):
     assert estudios.sellos_rotos(al_dia) == []
 

@@ -113,15 +113,11 @@ def partir(dicho: nodes.literal_block) -> tuple[nodes.literal_block | None, ...]
     Las dos cosas llegan en una sola salida de texto.
     """
     lineas = dicho.astext().splitlines()
-    partes = ([], [])
-    for linea in lineas:
-        partes[not linea.startswith(PIE)].append(linea)
     hechas = []
-    for parte in partes:
-        texto = "\n".join(parte).strip("\n")
-        nuevo = dicho.deepcopy()
-        nuevo.rawsource, nuevo.children = texto, []
-        nuevo += nodes.Text(texto)
+    for del_pie in (True, False):
+        texto = "\n".join(x for x in lineas if x.startswith(PIE) is del_pie)
+        texto = texto.strip("\n")
+        nuevo = nodes.literal_block(texto, texto, **dicho.attributes)
         hechas.append(nuevo if texto else None)
     return tuple(hechas)
 

@@ -208,14 +208,14 @@ def rotular_columnas(html: str) -> str:
             return tabla[0]
 
         def fila(hallada: re.Match) -> str:
-            primera, *demas = CELDA.split(hallada[0])[1:] or [""]
-            if not demas or len(demas) >= len(nombres) or "data-columna" in hallada[0]:
+            antes, *celdas = CELDA.split(hallada[0])
+            if len(celdas) != len(nombres) or "data-columna" in hallada[0]:
                 return hallada[0]
-            celdas = [
-                f'<td data-columna="{nombre}"{resto}'
-                for nombre, resto in zip(nombres[1:], demas, strict=False)
+            puestas = [
+                f'<td data-columna="{nombre}"{celda}' if i else f"<td{celda}"
+                for i, (nombre, celda) in enumerate(zip(nombres, celdas, strict=True))
             ]
-            return CELDA.split(hallada[0])[0] + "<td" + primera + "".join(celdas)
+            return antes + "".join(puestas)
 
         return FILA.sub(fila, tabla[0])
 
