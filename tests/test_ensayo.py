@@ -163,12 +163,29 @@ def test_una_leccion_que_no_existe_se_dice():
 
 # --- Los cuadernos ------------------------------------------------------------------
 
+# Copias que deben haber muerto al acabar una celda: las que nacieron en otras.
+MUEREN = {
+    "08-inicio": ("08-completo", "08-signo", "08-recortar"),
+    "10-entrenar": ("10-comprobar",),
+    "10-fusionar": ("10-comprobar", "10-guardar", "10-receta"),
+    "10-misma-curva": ("10-guardar", "10-fusionar", "10-corte", "10-reanudar"),
+}
+
+
 # Las lecciones que entrenan, sin las celdas que gastan su tiempo en `semilla`: esas las
 # ejecuta nbval. `make ensayo-t4` recorre los cuadernos enteros.
 ENTRENAN = {
     "09": "09-lado 09-tres 09-relleno 09-parada",
+    "10": "",
     "12": "12-tiempos 12-ahorro 12-control 12-estudio-figura",
 }
+
+
+def _mueren(hecho) -> None:
+    for celda in hecho.celdas:
+        nacidos = " ".join(celda["vivos"])
+        for origen in MUEREN.get(celda["celda"], ()):
+            assert f"({origen})" not in nacidos, f"{celda['celda']}: sigue vivo"
 
 
 @pytest.mark.lento
@@ -179,6 +196,22 @@ def test_t4(numero, miniaturas):
     tras, sin = trucos(cuaderno), ENTRENAN[numero]
     hecho = recorrer(nombre, cuaderno, "t4", miniaturas, tras=tras, sin=sin)
     assert hecho.fallas == []
+    _mueren(hecho)
+    if numero == "10":
+        (entrena,) = (c for c in hecho.celdas if c["celda"] == "10-entrenar")
+        pedido = {"optimizador paged_adamw_8bit", "fp16", "pico a cero"}
+        assert pedido <= set(entrena["sucesos"])
+
+
+@pytest.mark.lento
+def test_08_suelta_sus_copias(miniaturas):
+    nombre, cuaderno = _cuaderno("08")
+    saltadas = "08-energia 08-recortar-figura 08-control"
+    hecho = recorrer(
+        nombre, cuaderno, "t4", miniaturas, hasta="08-inicio", sin=saltadas
+    )
+    assert hecho.fallas == [] and hecho.celdas[-1]["celda"] == "08-inicio"
+    _mueren(hecho)
 
 
 @pytest.mark.lento
@@ -219,3 +252,67 @@ def test_acortado_guarda_cada_vez_que_mide():
     corto = acortar(pedido | {"load_best_model_at_end": True})
     assert corto["save_steps"] == corto["eval_steps"] < corto["max_steps"] < 32
     assert acortar(pedido)["eval_steps"] == 4
+
+
+POCOS_PASOS = ("10-ajustes", '"t4": (200,', '"t4": (25,')
+
+
+@pytest.mark.lento
+def test_ve_que_10_fusione_en_32_bits_con_lo_demas_vivo(miniaturas):
+    nombre, cuaderno = _cuaderno("10")
+    _cambiar(
+        cuaderno,
+        ("10-entrenar", "modelo = entrenador = ajustado = capa = None", "pass"),
+        ("10-fusionar", "recargado = None", "pass"),
+        ("10-fusionar", "16 if cuda else 32", "32"),
+        POCOS_PASOS,
+    )
+    saltadas = """10-control 10-acumular 10-curva 10-memoria 10-por-clase 10-errores
+    10-punto 10-receta 10-ablacion"""
+    hecho = recorrer(
+        nombre, cuaderno, "t4", miniaturas, hasta="10-fusionar", sin=saltadas
+    )
+    (falla,) = hecho.fallas
+    assert falla.startswith("10-fusionar: ") and "el tope es 13,5" in falla
+
+
+@pytest.mark.lento
+def test_ve_que_10_no_reanude(miniaturas):
+    nombre, cuaderno = _cuaderno("10")
+    _cambiar(
+        cuaderno,
+        (
+            "10-sin-memoria",
+            "resume_from_checkpoint=punto",
+            "resume_from_checkpoint=None",
+        ),
+        POCOS_PASOS,
+    )
+    saltadas = "10-control 10-acumular"
+    hecho = recorrer(
+        nombre,
+        cuaderno,
+        "t4",
+        miniaturas,
+        hasta="10-entrenar",
+        sin=saltadas,
+        tras=trucos(cuaderno),
+    )
+    (falla,) = hecho.fallas
+    assert falla.startswith("ensayo-reanudada: ") and "reanudó en los pasos []" in falla
+
+
+@pytest.mark.lento
+def test_ve_que_08_copie_un_modelo_de_hub_con_lo_demas_vivo(miniaturas):
+    nombre, cuaderno = _cuaderno("08")
+    _cambiar(
+        cuaderno,
+        ("08-importar", 'elegir_perfil("semilla")', "elegir_perfil()"),
+        ("08-completo", "pasos=30", "pasos=8"),
+        ("08-signo", "del unico, gradiente", "pass"),
+    )
+    hecho = recorrer(
+        nombre, cuaderno, "t4", miniaturas, hasta="08-recortar", sin="08-energia"
+    )
+    celdas = [falla.split(":")[0] for falla in hecho.fallas]
+    assert "08-recortar" in celdas
