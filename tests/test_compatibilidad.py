@@ -34,6 +34,14 @@ def test_las_celdas_que_se_piden_existen():
         assert len(Leccion(**opciones).celdas()) > 10
 
 
+def test_colab_entero_corre_cada_leccion_y_lo_que_alguna_anade():
+    entero = combinaciones.colab_entero()
+    numeros = {f"{n:02}" for n in range(16)}
+    assert numeros | set(combinaciones.PIEZAS_DE_COLAB) == set(entero.piezas)
+    assert entero.extras == ("corpus", "despliegue", "demo")
+    assert combinaciones.colab().extras == ()
+
+
 def test_el_flujo_semanal_corre_cada_combinacion():
     texto = (RAIZ / ".github" / "workflows" / "semanal.yml").read_text("utf-8")
     trabajo = yaml.safe_load(texto)["jobs"]["combinaciones"]

@@ -19,6 +19,8 @@ from packaging.utils import canonicalize_name as normalizar
 
 from herramientas import candado
 from herramientas.archivos import RAIZ
+from herramientas.compatibilidad.piezas import LECCIONES
+from herramientas.cuadernos.leer import extra_de, leer, rutas
 
 BIBLIOTECAS = ("transformers", "trl", "peft", "bitsandbytes", "datasets")
 DE_COLAB = RAIZ / "tests" / "apoyo" / "colab"
@@ -32,7 +34,8 @@ class Combinacion:
     """Un Python y las versiones que se le fijan.
 
     `fijas` son líneas «nombre==versión»; `torch`, la versión que se intenta primero, o
-    una cadena vacía; `colab`, si después se completa con la primera celda del curso.
+    una cadena vacía; `colab`, si después se completa con la primera celda del curso;
+    `extras`, lo que añade además la primera celda de alguna lección.
     """
 
     nombre: str
@@ -41,6 +44,7 @@ class Combinacion:
     piezas: tuple[str, ...]
     torch: str = ""
     colab: bool = False
+    extras: tuple[str, ...] = ()
 
 
 def minimas() -> tuple[str, ...]:
@@ -81,13 +85,25 @@ def torch_de_colab() -> str:
     return re.search(r"(?m)^torch==([\d.]+)", texto)[1]
 
 
+PIEZAS_DE_COLAB = ("importar", "controles", "06", "09", "11")
+
+
 def colab(
-    piezas: tuple[str, ...] = ("importar", "controles", "06", "09", "11"),
+    piezas: tuple[str, ...] = PIEZAS_DE_COLAB, extras: tuple[str, ...] = ()
 ) -> Combinacion:
     """Las versiones de Colab, con su primera celda ya ejecutada."""
+    torch = torch_de_colab()
     return Combinacion(
-        "colab", PYTHON_DE_COLAB, de_colab(), piezas, torch_de_colab(), colab=True
+        "colab", PYTHON_DE_COLAB, de_colab(), piezas, torch, True, extras
     )
+
+
+def colab_entero() -> Combinacion:
+    """Lo mismo, con todas las lecciones y lo que añaden las que piden algo más."""
+    cuadernos = {ruta.stem: ruta for ruta in rutas()}
+    extras = [extra_de(leer(cuadernos[x["cuaderno"]])) for x in LECCIONES.values()]
+    piezas = ("importar", "controles", *LECCIONES)
+    return colab(piezas, tuple(extra for extra in extras if extra))
 
 
 def matriz() -> list[Combinacion]:

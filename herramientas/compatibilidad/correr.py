@@ -1,6 +1,7 @@
 """Prueba el curso con otras versiones de sus bibliotecas y con otros Python.
 
     make colab                     06, 09 y 11 con las versiones de Colab
+    make colab ARGS=--todas        las lecciones 00 a 15
     make matriz                    mínimas, fijadas, nuevas y Colab
     make matriz ARGS=mínimas-3.11  solo esa combinación
     make matriz ARGS=--de-cero     olvida lo que quedó a medias
@@ -49,8 +50,8 @@ hay = {d.metadata["Name"].lower(): d.version for d in m.distributions()}
 print(json.dumps({"python": platform.python_version(), "versiones": hay}))
 """
 COMPLETAR = """
-import time, taller.instalar as i
-t = time.time(); i.completar(); print(round(time.time() - t, 1))
+import sys, time, taller.instalar as i
+t = time.time(); i.completar(*sys.argv[1:]); print(round(time.time() - t, 1))
 """
 
 
@@ -141,9 +142,13 @@ def preparar(cual: Combinacion, base: str, carpeta: Path) -> tuple[str, dict]:
         for nombre in ("pyproject.toml", "README.md", "LICENSE", "LICENSE-CONTENIDO"):
             shutil.copy(RAIZ / nombre, copia / nombre)
         _pip(python, registro, "--no-deps", str(copia))
-        dicho = _correr([python, "-c", COMPLETAR], registro, Path(temporal))
-    *lineas, segundos = dicho.strip().splitlines()
-    return python, {"segundos": float(segundos), "dijo": lineas}
+        celda: dict = {}
+        for extra in ("", *cual.extras):
+            orden = [python, "-c", COMPLETAR, *[extra] * bool(extra)]
+            dicho = _correr(orden, registro, Path(temporal))
+            *lineas, segundos = dicho.strip().splitlines()
+            celda[extra] = {"segundos": float(segundos), "dijo": lineas}
+    return python, celda
 
 
 def clave_de(cual: Combinacion) -> str:
@@ -170,8 +175,9 @@ def probar(cual: Combinacion, ficha: dict, guardar, carpeta: Path = ENTORNOS) ->
     except Fallo as fallo:
         ficha["piezas"] = {"instalar": {"pasa": False, "causa": str(fallo)}}
         return guardar()
-    if celda and "primera_celda" not in ficha:
-        ficha["primera_celda"] = celda
+    for extra, hizo in celda.items():
+        clave = f"primera_celda_{extra}" if extra else "primera_celda"
+        ficha.setdefault(clave, hizo)
     visto = json.loads(_correr([python, "-c", MIRAR], registro_de(suya)))
     nombres = ("torch", *combinaciones.BIBLIOTECAS, *combinaciones.TAMBIEN, "pyarrow")
     hay = visto["versiones"]
@@ -239,9 +245,11 @@ def principal(argumentos: list[str]) -> int:
     p = argparse.ArgumentParser(description="Prueba el curso con otras versiones.")
     p.add_argument("cual", choices=("colab", "matriz"))
     p.add_argument("nombres", nargs="*", help="solo estas combinaciones")
+    p.add_argument("--todas", action="store_true", help="colab: lecciones 00 a 15")
     p.add_argument("--de-cero", action="store_true", help="olvida lo hecho a medias")
     a = p.parse_args(argumentos)
-    todas = combinaciones.matriz() if a.cual == "matriz" else [combinaciones.colab()]
+    de_colab = combinaciones.colab_entero if a.todas else combinaciones.colab
+    todas = combinaciones.matriz() if a.cual == "matriz" else [de_colab()]
     claves = [clave_de(c) for c in todas]
     if raros := set(a.nombres) - set(claves):
         print(f"No hay combinación «{raros.pop()}»: las hay {', '.join(claves)}.")

@@ -3,6 +3,7 @@
     python -m herramientas.compatibilidad.piezas importar
     python -m herramientas.compatibilidad.piezas 09
 
+Las lecciones corren sin sus ejercicios; la 10 y la 11, sin lo que dice LECCIONES.
 Termina con código distinto de cero, y la causa en la última línea, si algo falla.
 """
 
@@ -15,6 +16,7 @@ import sys
 import time
 
 from herramientas.archivos import RAIZ
+from herramientas.cuadernos.leer import rutas
 
 MODULOS = (
     "torch transformers datasets peft bitsandbytes accelerate trl.trainer.sft_trainer "
@@ -24,13 +26,15 @@ MODULOS = (
 RAPIDAS = "test_taller test_ejercicios test_conjugador test_tratamientos test_perfiles"
 # La 10 se acorta: doce pasos en lugar de todos, y nada de lo que mide el acierto.
 PASOS_DE_LA_10 = 12
+# La 16 escribe programas con la magia %%guardar: pide un núcleo de Jupyter.
 LECCIONES = {
-    "06": {"cuaderno": "06_memoria"},
-    "09": {"cuaderno": "09_instrucciones"},
-    "10": {"cuaderno": "10_qlora_sft", "hasta": "memoria", "sin": "control curva"},
-    # El arnés se instala aparte y no es de Colab.
-    "11": {"cuaderno": "11_evaluacion", "sin": "arnes arnes-igual"},
+    ruta.stem[:2]: {"cuaderno": ruta.stem}
+    for ruta in rutas()
+    if ruta.stem[:2].isdigit() and ruta.stem[:2] < "16"
 }
+LECCIONES["10"] |= {"hasta": "memoria", "sin": "control curva"}
+# El arnés se instala aparte y no es de Colab.
+LECCIONES["11"] |= {"sin": "arnes arnes-igual"}
 PIEZAS = ("importar", "controles", "rapidas", *LECCIONES)
 
 
