@@ -255,7 +255,7 @@ def servir(argumentos):
 # --- Lo demás -----------------------------------------------------------------------
 
 
-QUE_ABRE_LAB = ("en-vivo", "al-dia", "originales", "impacto")
+QUE_ABRE_LAB = ("en-vivo", "al-dia", "originales", "impacto", "pt")
 
 
 def lab(argumentos):
@@ -263,7 +263,8 @@ def lab(argumentos):
 
     Antes de las opciones de JupyterLab puede ir una palabra: «en-vivo», los esqueletos
     para la clase; «al-dia», trae antes las versiones nuevas; «originales», los del
-    curso, que git vigila; «impacto», el cuaderno de quien dio un taller.
+    curso, que git vigila; «impacto», el cuaderno de quien dio un taller; «pt», lo que
+    hay en portugués.
     """
     que, argumentos = "", list(argumentos)
     if argumentos and not argumentos[0].startswith("-"):
@@ -279,6 +280,8 @@ def lab(argumentos):
     if que == "impacto":
         cuadernos = os.path.join(RAIZ, "herramientas", "sala")
         abre = os.path.join(abre, "impacto")
+    if que == "pt":
+        cuadernos, abre = os.path.join(cuadernos, "pt"), os.path.join(abre, "pt")
     if que != "originales":
         for frase in copiar(cuadernos, abre, que == "al-dia"):
             decir(frase)

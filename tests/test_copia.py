@@ -93,6 +93,8 @@ def raiz(tmp_path, monkeypatch):
     """Una raíz con un cuaderno, y lo que `lab` mandó ejecutar."""
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "00_a.ipynb").write_text("original", encoding="utf-8")
+    (tmp_path / "notebooks" / "pt").mkdir()
+    (tmp_path / "notebooks" / "pt" / "00_a.ipynb").write_text("português", "utf-8")
     (tmp_path / "herramientas" / "sala").mkdir(parents=True)
     (tmp_path / "herramientas" / "sala" / "00_a.ipynb").write_text("taller", "utf-8")
     ordenes = []
@@ -119,6 +121,7 @@ def raiz(tmp_path, monkeypatch):
         (["en-vivo", "--port", "9"], "mis_cuadernos/en-vivo", "esqueleto"),
         (["originales"], "notebooks", "original"),
         (["impacto"], "mis_cuadernos/impacto", "taller"),
+        (["pt"], "mis_cuadernos/pt", "português"),
     ],
 )
 def test_lab_abre_lo_pedido(raiz, argumentos, abre, contenido):
