@@ -39,7 +39,8 @@ def test_colab_entero_corre_cada_leccion_y_lo_que_alguna_anade():
     numeros = {f"{n:02}" for n in range(16)}
     assert numeros | set(combinaciones.PIEZAS_DE_COLAB) == set(entero.piezas)
     assert entero.extras == ("corpus", "despliegue", "demo")
-    assert combinaciones.colab().extras == ()
+    assert entero.con_cuda and entero.torch == "2.11.0"
+    assert combinaciones.colab().extras == () and not combinaciones.colab().con_cuda
 
 
 def test_el_flujo_semanal_corre_cada_combinacion():

@@ -35,7 +35,8 @@ class Combinacion:
 
     `fijas` son líneas «nombre==versión»; `torch`, la versión que se intenta primero, o
     una cadena vacía; `colab`, si después se completa con la primera celda del curso;
-    `extras`, lo que añade además la primera celda de alguna lección.
+    `extras`, lo que añade además la primera celda de alguna lección; `con_cuda`, si se
+    baja el torch de la imagen, de varios gigas, y no el de CPU.
     """
 
     nombre: str
@@ -45,6 +46,7 @@ class Combinacion:
     torch: str = ""
     colab: bool = False
     extras: tuple[str, ...] = ()
+    con_cuda: bool = False
 
 
 def minimas() -> tuple[str, ...]:
@@ -88,22 +90,28 @@ def torch_de_colab() -> str:
 PIEZAS_DE_COLAB = ("importar", "controles", "06", "09", "11")
 
 
-def colab(
-    piezas: tuple[str, ...] = PIEZAS_DE_COLAB, extras: tuple[str, ...] = ()
-) -> Combinacion:
+def colab(piezas: tuple[str, ...] = PIEZAS_DE_COLAB, **mas) -> Combinacion:
     """Las versiones de Colab, con su primera celda ya ejecutada."""
-    torch = torch_de_colab()
     return Combinacion(
-        "colab", PYTHON_DE_COLAB, de_colab(), piezas, torch, True, extras
+        "colab",
+        PYTHON_DE_COLAB,
+        de_colab(),
+        piezas,
+        torch_de_colab(),
+        colab=True,
+        **mas,
     )
 
 
 def colab_entero() -> Combinacion:
-    """Lo mismo, con todas las lecciones y lo que añaden las que piden algo más."""
+    """Lo mismo con su torch, todas las lecciones y lo que añaden algunas."""
     cuadernos = {ruta.stem: ruta for ruta in rutas()}
     extras = [extra_de(leer(cuadernos[x["cuaderno"]])) for x in LECCIONES.values()]
-    piezas = ("importar", "controles", *LECCIONES)
-    return colab(piezas, tuple(extra for extra in extras if extra))
+    return colab(
+        ("importar", "controles", *LECCIONES),
+        extras=tuple(extra for extra in extras if extra),
+        con_cuda=True,
+    )
 
 
 def matriz() -> list[Combinacion]:

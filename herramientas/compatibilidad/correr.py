@@ -1,7 +1,7 @@
 """Prueba el curso con otras versiones de sus bibliotecas y con otros Python.
 
     make colab                     06, 09 y 11 con las versiones de Colab
-    make colab ARGS=--todas        las lecciones 00 a 15
+    make colab ARGS=--todas        con su torch, las lecciones 00 a 15
     make matriz                    mínimas, fijadas, nuevas y Colab
     make matriz ARGS=mínimas-3.11  solo esa combinación
     make matriz ARGS=--de-cero     olvida lo que quedó a medias
@@ -92,17 +92,19 @@ def _pip(python: str, registro: Path, *orden: str) -> None:
     _correr([python, "-m", "pip", "install", "-q", *orden], registro)
 
 
-def poner_torch(python: str, version: str, registro: Path) -> None:
-    """Instala torch si falta: el de CPU y de esa versión, si se puede."""
+def poner_torch(python: str, cual: Combinacion, registro: Path) -> None:
+    """Instala torch si falta: de la versión pedida, si se puede, y de CPU o con CUDA."""
     try:
         _correr([python, "-c", "import torch"], registro)
         return
     except Fallo:
         pass
+    if cual.con_cuda:
+        return _pip(python, registro, f"torch=={cual.torch}")
     try:
-        if version and entornos.indice_responde():
+        if cual.torch and entornos.indice_responde():
             indice = ["--index-url", entornos.INDICE_CPU]
-            _pip(python, registro, *indice, f"torch=={version}")
+            _pip(python, registro, *indice, f"torch=={cual.torch}")
             return
     except Fallo:
         pass
@@ -119,7 +121,7 @@ def preparar(cual: Combinacion, base: str, carpeta: Path) -> tuple[str, dict]:
     if not entornos.funciona(str(carpeta)):
         shutil.rmtree(carpeta, ignore_errors=True)
         _correr([base, "-m", "venv", str(carpeta)], registro)
-    poner_torch(python, cual.torch, registro)
+    poner_torch(python, cual, registro)
     with tempfile.TemporaryDirectory() as temporal:
         fijas = Path(temporal) / "fijas.txt"
         fijas.write_text("\n".join(cual.fijas) + "\n", encoding="utf-8")
