@@ -93,7 +93,7 @@ def _pip(python: str, registro: Path, *orden: str) -> None:
 
 
 def poner_torch(python: str, cual: Combinacion, registro: Path) -> None:
-    """Instala torch si falta: de la versión pedida, si se puede, y de CPU o con CUDA."""
+    """Instala torch si falta, de la versión pedida si se puede: de CPU o con CUDA."""
     try:
         _correr([python, "-c", "import torch"], registro)
         return
