@@ -13,12 +13,29 @@ from herramientas.medidas.celdas import Leccion
 
 
 def test_las_minimas_son_el_comienzo_de_cada_rango():
-    lineas = dict(linea.split("==") for linea in combinaciones.minimas())
-    assert set(lineas) == set(combinaciones.BIBLIOTECAS)
-    for pedido in candado.requisitos():
-        if pedido.name in lineas:
-            assert pedido.specifier.contains(lineas[pedido.name])
-            assert f">={lineas[pedido.name]}" in str(pedido.specifier)
+    viejas = combinaciones.minimas()
+    pedidos = candado.requisitos()
+    assert set(viejas) == {p.name for p in pedidos}
+    for pedido in pedidos:
+        assert pedido.specifier.contains(viejas[pedido.name])
+        assert f">={viejas[pedido.name]}" in str(pedido.specifier)
+    (cual,) = (c for c in combinaciones.matriz() if c.nombre == "mínimas")
+    fijas = dict(linea.split("==") for linea in cual.fijas)
+    assert fijas | {"torch": cual.torch} == viejas
+
+
+def test_torch_se_pide_de_cpu_y_despues_el_que_haya(monkeypatch):
+    minimas, *_, colab = combinaciones.matriz()
+    exacto = f"torch=={minimas.torch}"
+    monkeypatch.setattr(correr.entornos, "indice_responde", lambda: True)
+    primera, *resto = correr.ordenes_de_torch(minimas)
+    assert primera[-1] == exacto and "--index-url" in primera
+    assert resto == [[exacto], ["torch"]]
+    entero = combinaciones.colab_entero()
+    assert correr.ordenes_de_torch(entero) == [["torch==2.11.0"], ["torch"]]
+    monkeypatch.setattr(correr.entornos, "indice_responde", lambda: False)
+    assert correr.ordenes_de_torch(colab) == [["torch==2.11.0"], ["torch"]]
+    assert correr.ordenes_de_torch(JUGUETE) == [["torch"]]
 
 
 def test_lo_de_colab_lleva_las_trampas_y_nada_de_nvidia():
@@ -119,6 +136,21 @@ def test_si_lo_cortan_sigue_donde_iba(taller_falso, tmp_path):
     assert taller_falso.corridas == ["importar", "09", "09"]
     assert correr.correr([JUGUETE], "matriz") == 0  # acabada: otra vez, entera
     assert taller_falso.corridas[3:] == ["importar", "09"]
+
+
+def test_una_falla_de_instalacion_ya_arreglada_no_se_conserva(
+    taller_falso, tmp_path, monkeypatch
+):
+    def no_hay(*_):
+        raise correr.Fallo("sin red")
+
+    ficha = {"omitida": "no había ese Python"}
+    with monkeypatch.context() as parche:
+        parche.setattr(correr, "preparar", no_hay)
+        correr.probar(JUGUETE, ficha, lambda: None)
+    assert ficha["piezas"]["instalar"] == {"pasa": False, "causa": "sin red"}
+    correr.probar(JUGUETE, ficha, lambda: None)
+    assert set(ficha["piezas"]) == {"importar", "09"} and "omitida" not in ficha
 
 
 def test_sin_ese_python_se_omite_con_la_razon(taller_falso, tmp_path, monkeypatch):

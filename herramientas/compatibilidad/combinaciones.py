@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name as normalizar
+from packaging.version import Version
 
 from herramientas import candado
 from herramientas.archivos import RAIZ
@@ -49,14 +50,14 @@ class Combinacion:
     con_cuda: bool = False
 
 
-def minimas() -> tuple[str, ...]:
-    """La versión más vieja que admite cada rango de las cinco bibliotecas."""
-    salida = []
-    for pedido in candado.requisitos():
-        if pedido.name in BIBLIOTECAS:
-            [desde] = [e.version for e in pedido.specifier if e.operator == ">="]
-            salida.append(f"{pedido.name}=={desde}")
-    return tuple(salida)
+def minimas() -> dict[str, str]:
+    """De cada biblioteca de la base, la versión más vieja que admite su rango."""
+    return {
+        normalizar(pedido.name): min(
+            (e.version for e in pedido.specifier if e.operator == ">="), key=Version
+        )
+        for pedido in candado.requisitos()
+    }
 
 
 def fijadas() -> tuple[str, ...]:
@@ -117,8 +118,11 @@ def colab_entero() -> Combinacion:
 def matriz() -> list[Combinacion]:
     """Mínimas, fijadas, nuevas y Colab, con Python 3.11, 3.12 y 3.13."""
     piezas = ("importar", "controles", "rapidas", "09", "10")
+    viejas = minimas()
+    torch = viejas.pop("torch")
+    lineas = tuple(f"{nombre}=={version}" for nombre, version in viejas.items())
     return [
-        Combinacion("mínimas", "3.11", minimas(), piezas),
+        Combinacion("mínimas", "3.11", lineas, piezas, torch),
         *(
             Combinacion(nombre, python, fijas, piezas)
             for python in ("3.11", "3.12", "3.13")

@@ -92,23 +92,30 @@ def _pip(python: str, registro: Path, *orden: str) -> None:
     _correr([python, "-m", "pip", "install", "-q", *orden], registro)
 
 
+def ordenes_de_torch(cual: Combinacion) -> list[list[str]]:
+    """Qué pedirle a pip, en orden, hasta que algo sirva; lo último, el que haya."""
+    ordenes = [["torch"]]
+    if cual.torch:
+        exacto = f"torch=={cual.torch}"
+        ordenes.insert(0, [exacto])
+        if not cual.con_cuda and entornos.indice_responde():
+            ordenes.insert(0, ["--index-url", entornos.INDICE_CPU, exacto])
+    return ordenes
+
+
 def poner_torch(python: str, cual: Combinacion, registro: Path) -> None:
-    """Instala torch si falta, de la versión pedida si se puede: de CPU o con CUDA."""
+    """Instala torch si falta. Errores: Fallo si ninguna orden sirve."""
     try:
         _correr([python, "-c", "import torch"], registro)
         return
-    except Fallo:
-        pass
-    if cual.con_cuda:
-        return _pip(python, registro, f"torch=={cual.torch}")
-    try:
-        if cual.torch and entornos.indice_responde():
-            indice = ["--index-url", entornos.INDICE_CPU]
-            _pip(python, registro, *indice, f"torch=={cual.torch}")
-            return
-    except Fallo:
-        pass
-    _pip(python, registro, "torch")  # el que haya a mano
+    except Fallo as fallo:
+        ultimo = fallo
+    for orden in ordenes_de_torch(cual):
+        try:
+            return _pip(python, registro, *orden)
+        except Fallo as fallo:
+            ultimo = fallo
+    raise ultimo
 
 
 def preparar(cual: Combinacion, base: str, carpeta: Path) -> tuple[str, dict]:
@@ -172,20 +179,22 @@ def probar(cual: Combinacion, ficha: dict, guardar, carpeta: Path = ENTORNOS) ->
         return guardar()
     carpeta.mkdir(parents=True, exist_ok=True)
     suya = carpeta / clave_de(cual).replace("í", "i")
+    ficha.pop("omitida", None)
+    piezas = ficha.setdefault("piezas", {})
     try:
         python, celda = preparar(cual, base, suya)
+        visto = json.loads(_correr([python, "-c", MIRAR], registro_de(suya)))
     except Fallo as fallo:
-        ficha["piezas"] = {"instalar": {"pasa": False, "causa": str(fallo)}}
+        piezas["instalar"] = {"pasa": False, "causa": str(fallo)}
         return guardar()
+    piezas.pop("instalar", None)
     for extra, hizo in celda.items():
         clave = f"primera_celda_{extra}" if extra else "primera_celda"
         ficha.setdefault(clave, hizo)
-    visto = json.loads(_correr([python, "-c", MIRAR], registro_de(suya)))
     nombres = ("torch", *combinaciones.BIBLIOTECAS, *combinaciones.TAMBIEN, "pyarrow")
     hay = visto["versiones"]
     ficha["python"] = visto["python"]
     ficha["versiones"] = {n: hay[n] for n in nombres if n in hay}
-    piezas = ficha.setdefault("piezas", {})
     for numero, pieza in enumerate(cual.piezas, 1):
         if pieza in piezas:
             continue

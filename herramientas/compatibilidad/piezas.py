@@ -72,8 +72,13 @@ def leccion(numero: str) -> None:
 
     Errores: los de la celda que falle; su nombre se dice antes.
     """
+    import builtins
+
+    from IPython.display import display
+
     from herramientas.medidas.celdas import Leccion
 
+    builtins.display = display  # un cuaderno lo trae puesto
     inicio = time.time()
 
     def tras(ident: str, espacio: dict) -> None:
