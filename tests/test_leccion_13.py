@@ -126,6 +126,7 @@ MALAS = [
     ("13-q8", lambda x: _q8(x, redondear=torch.trunc), "cortaste los decimales"),
     ("13-q8", lambda x: _q8(x, tipo=torch.float32), "salieron float32"),
     ("13-q8", _q8_sin_cero, "divide entre cero"),
+    ("13-q8", lambda x: _q8(x) if x.any() else (0.0, x), "también van en int8"),
     ("13-q8", _q8_con_signo, "con signo"),
     ("13-q8", lambda x: (*_q8(x), x), "devolviste 3 valores"),
     ("13-q8", lambda x: (_q8(x)[0], _q8(x)[1] - _q8(x)[1]), "divide por la escala"),

@@ -46,6 +46,11 @@ def _sin_none(destino, bien, mal):
     return _con_patron(destino, bien, mal) or destino
 
 
+def _media_palabra(destino, bien, mal):
+    entera = _con_busqueda(destino, bien, mal)
+    return entera or (re.sub(rf"\b{bien}", mal, destino) if bien in destino else None)
+
+
 def _sin_mayuscula(destino, bien, mal):
     return re.sub(rf"\b{bien}\b", mal, destino, count=1, flags=re.I)
 
@@ -120,6 +125,7 @@ MALAS = [
     ("15-par", lambda d, b, m: _con_patron(d, b, m, veces=0), "solo la primera vez"),
     ("15-par", _todo_con_mayuscula, "mayúsculas se quedan"),
     ("15-par", _sin_none, "no hay par"),
+    ("15-par", _media_palabra, "dentro de «tomabas»"),
     ("15-par", lambda d, b, m: _con_patron(d, b, m, 0), "sí hay par"),
     ("15-par", lambda d, b, m: d, "solo cambia"),
     ("15-par", lambda d, b, m: [d], "un texto o None"),
@@ -156,6 +162,8 @@ MALAS = [
     ("15-ventaja", lambda r, n: _ventajas(r, n, exponente=2), "no la varianza"),
     ("15-ventaja", lambda r, n: -_ventajas(r, n), "al revés"),
     ("15-ventaja", _sin_epsilon, "dividir entre cero"),
+    ("15-ventaja", lambda r, n: _ventajas(r, 4 if len(r) % 4 == 0 else 3), "de 2"),
+    ("15-ventaja", lambda r, n: _ventajas(r, len(r) // 2), "`por_grupo`"),
     ("15-ventaja", lambda r, n: _ventajas(r, n).reshape(-1, n), "en una fila"),
     (
         "15-ventaja",

@@ -82,6 +82,8 @@ def _(q8_0):
         if mayor == 0:
             if escala != 0 or codigos.float().isnan().any() or codigos.any():
                 return "con todo en cero no se divide: escala 0 y códigos 0."
+            if codigos.dtype != torch.int8:
+                return "con todo en cero los códigos también van en int8."
             continue
         buena = mayor / 127
         if abs(escala - mayor / 128) < 1e-6 * mayor:

@@ -45,11 +45,11 @@ PARES = [
     ),
     ("Mañana llueve.", "cantás", "cantas", None, "no trae la forma: no hay par."),
     (
-        "Si tomás café, avisame.",
+        "Si tomabas café, avisame.",
         "toma",
         "tomas",
         None,
-        "«toma» no está entera: no hay par.",
+        "«toma» está dentro de «tomabas», no entera: no hay par.",
     ),
     ("Cantaste ayer.", "cantaste", "cantaste", None, "las dos formas son iguales."),
 ]
@@ -186,6 +186,15 @@ def _(ventajas):
             if es(valor):
                 return pista
         return f"dio {dado.tolist()[:4]} en el primer grupo y es {debe.tolist()[:4]}."
+    de_dos = torch.tensor([1.0, 0.0, 0.0, 1.0, 0.0, 2.0])
+    pares = de_dos.reshape(3, 2)
+    centro = pares - pares.mean(1, keepdim=True)
+    debe = centro / (pares.std(1, keepdim=True) + 1e-4)
+    dado = llamar(ventajas, de_dos, 2)
+    if pista := no_es_tensor(dado, (6,)):
+        return pista
+    if not es(debe):
+        return "con grupos de 2 no sale: el tamaño llega en `por_grupo`."
     iguales = llamar(ventajas, torch.ones(4), 4)
     if not torch.equal(iguales.float(), torch.zeros(4)):
         return (
