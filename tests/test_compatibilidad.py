@@ -172,7 +172,7 @@ def test_la_tabla_dice_lo_que_paso_y_lo_que_falta():
     import sys
 
     sys.path.append(str(RAIZ / "book" / "_ext"))
-    from cifras import filas_probado
+    from cifras import filas_colab, filas_probado
 
     fichas = {
         "a": {
@@ -187,3 +187,6 @@ def test_la_tabla_dice_lo_que_paso_y_lo_que_falta():
     assert "1.6.0" in filas[2] and "pasa 09; falla 10: x/y" in filas[2]
     assert "sin probar: no hay Python 3.12" in filas[3]
     assert len({fila.count("|") for fila in filas}) == 1
+    fichas["a"]["primera_celda_demo"] = {"segundos": 4.7, "dijo": ["Instalo.", "Ya."]}
+    fila = filas_colab({"combinaciones": fichas})[-1]
+    assert fila == "La primera celda, con `demo`, tardó 5 s: «Instalo. Ya.»"

@@ -383,6 +383,24 @@ def filas_probado(datos: dict) -> list[str]:
     return lineas
 
 
+def filas_colab(datos: dict) -> list[str]:
+    """La tabla de lo probado y, debajo, cuánto tardó cada primera celda y qué dijo."""
+    lineas = filas_probado(datos)
+    for ficha in datos["combinaciones"].values():
+        for clave, celda in ficha.items():
+            if clave.startswith("primera_celda"):
+                extra = clave.removeprefix("primera_celda").strip("_")
+                cual = (
+                    f"La primera celda, con `{extra}`," if extra else "La primera celda"
+                )
+                dijo = " ".join(celda["dijo"])
+                lineas += [
+                    "",
+                    f"{cual} tardó {decimal(celda['segundos'], 0)} s: «{dijo}»",
+                ]
+    return lineas
+
+
 def filas_ensayo(datos: dict) -> list[str]:
     """La celda que más memoria pediría de cada cuaderno, y de qué se compone."""
     clases = "16 bits", "32 bits", "4 bits", "gradientes", "optimizador", "logits"
@@ -641,7 +659,7 @@ TABLAS = {
     "hilos": ("hilos.json", filas_hilos),
     "laboratorio": ("laboratorio.json", filas_laboratorio),
     "probado": ("matriz.json", filas_probado),
-    "colab": ("colab.json", filas_probado),
+    "colab": ("colab.json", filas_colab),
     "ensayo": ("ensayo_[tg]*.json", filas_ensayo),
     "hub": ("ensayo_hub.json", filas_hub),
     "hub-cuenta": ("ensayo_hub.json", filas_hub_cuenta),
