@@ -35,7 +35,7 @@ from herramientas.compatibilidad.combinaciones import Combinacion
 
 ENTORNOS = RAIZ / "_build" / "entornos"
 # Lo que hace falta para correr las piezas, además de lo que pide el curso.
-PARA_PROBAR = "pytest pytest-timeout nbval nbformat ipython ipywidgets pyyaml".split()
+PARA_PROBAR = "pytest pytest-timeout nbval nbclient nbformat ipython ipywidgets".split()
 VARIABLES = {
     "TALLER_PERFIL": "semilla",
     "TALLER_ESTATICO": "1",
