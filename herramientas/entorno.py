@@ -91,13 +91,12 @@ def python_de(venv):
     return windows if os.name == "nt" else os.path.join(venv, "bin", "python")
 
 
-def funciona(venv):
-    """¿Es un entorno entero, con un Python 3.11 o más nuevo que arranca y su pip?"""
-    prueba = "import sys, pip; sys.exit(sys.version_info < %r)" % (MINIMO,)
+def termina_bien(venv, argumentos):
+    """¿Termina bien el Python del entorno con esos argumentos?"""
     try:
         return (
             subprocess.call(
-                [python_de(venv), "-c", prueba],
+                [python_de(venv)] + argumentos,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -105,6 +104,31 @@ def funciona(venv):
         )
     except OSError:
         return False
+
+
+def funciona(venv, modulo="pip"):
+    """¿Es un entorno con un Python 3.11 o más nuevo que arranca y ese módulo?"""
+    prueba = "import sys, %s; sys.exit(sys.version_info < %r)" % (modulo, MINIMO)
+    return termina_bien(venv, ["-c", prueba])
+
+
+def poner_pip(venv):
+    """Da pip a un entorno que arranca y no lo trae. ¿Quedó entero?"""
+    return (
+        funciona(venv, "ensurepip")
+        and termina_bien(venv, ["-m", "ensurepip"])
+        and funciona(venv)
+    )
+
+
+def es_propio(venv):
+    """¿Lo creó este programa? Solo entonces se puede borrar."""
+    return os.path.exists(os.path.join(venv, CREADO))
+
+
+def es_ajeno(venv):
+    """¿Es un entorno de Python que creó otro programa?"""
+    return os.path.exists(os.path.join(venv, "pyvenv.cfg")) and not es_propio(venv)
 
 
 def pedidos(nivel):
@@ -165,9 +189,15 @@ def cerrojo_del_entorno(venv):
 
 
 def crear_entorno(venv):
-    """Crea el entorno; si había uno a medias, lo rehace."""
+    """Crea el entorno; si había uno propio a medias, lo rehace."""
+    if es_ajeno(venv):
+        raise Problema(
+            "El entorno %s no sirve (no arranca, es de un Python viejo o le falta pip) "
+            "y no lo creó esta tarea: bórralo tú o elige otra carpeta con "
+            "TALLER_VENV." % venv
+        )
     if os.path.isdir(venv) and os.listdir(venv):
-        if not os.path.exists(os.path.join(venv, "pyvenv.cfg")):
+        if not es_propio(venv):
             raise Problema(
                 "La carpeta %s no está vacía ni es un entorno de Python: elige otra "
                 "con TALLER_VENV o bórrala tú." % venv
@@ -175,6 +205,8 @@ def crear_entorno(venv):
         decir("El entorno %s está a medias o ya no arranca: lo rehago." % venv)
         shutil.rmtree(venv, ignore_errors=True)
     decir("Creo el entorno en %s" % venv)
+    # Antes que nada: si algo corta el programa, lo que quede se sabrá propio.
+    escribir_texto(os.path.join(venv, CREADO), "herramientas/tareas.py\n")
     hecho = subprocess.run(
         [sys.executable, "-m", "venv", venv],
         stdout=subprocess.PIPE,
@@ -187,14 +219,24 @@ def crear_entorno(venv):
             "No se pudo crear el entorno en %s: revisa que puedas escribir ahí y que "
             "haya espacio. Detalle: %s" % (venv, (detalle.splitlines() or ["-"])[-1])
         )
-    escribir_texto(os.path.join(venv, CREADO), "herramientas/tareas.py\n")
+
+
+def lo_que_existe(carpeta):
+    """La carpeta, o la más cercana de las que la contienen, que ya exista."""
+    while not os.path.isdir(carpeta):
+        arriba = os.path.dirname(carpeta)
+        if arriba == carpeta:  # en Windows, una unidad que no está
+            raise Problema(
+                "No existe la unidad %s: conéctala o elige otra carpeta con "
+                "TALLER_VENV." % carpeta
+            )
+        carpeta = arriba
+    return carpeta
 
 
 def espacio_libre(carpeta):
     """Gigas libres en el disco donde está (o estará) una carpeta."""
-    while not os.path.isdir(carpeta):
-        carpeta = os.path.dirname(carpeta)
-    return shutil.disk_usage(carpeta).free / GIGA
+    return shutil.disk_usage(lo_que_existe(carpeta)).free / GIGA
 
 
 def explicar_disco(error):
@@ -433,9 +475,12 @@ def instalar(venv, nivel):
             "espacio o elige otro disco con TALLER_VENV." % (necesario, venv, libre)
         )
     marca = os.path.join(venv, MARCA)
-    propio = os.path.exists(os.path.join(venv, CREADO))
-    # Un entorno ajeno que funciona no se borra aunque se cortara una instalación.
-    if not funciona(venv) or (propio and os.path.exists(marca)):
+    # Uno ajeno no se borra nunca: si solo le falta pip, se le pone.
+    if es_propio(venv):
+        sirve = funciona(venv) and not os.path.exists(marca)
+    else:
+        sirve = funciona(venv) or poner_pip(venv)
+    if not sirve:
         crear_entorno(venv)
     sello = os.path.join(venv, SELLO)
     if os.path.exists(sello):
@@ -473,6 +518,7 @@ def preparar(nivel):
         )
 
     if not al_dia():
+        lo_que_existe(venv)  # junto a él se escribe el cerrojo
         with cerrojo_del_entorno(venv):
             if not al_dia():
                 # Lo que ya estaba completo sigue completo al cambiar de versión.

@@ -33,6 +33,8 @@ CON_DIRECCION = (
     "LICENSE-CONTENIDO",
     "taller/recursos/lm_eval/variedades/README.md",
 )
+# La imagen del hub lleva la versión del curso.
+VALORES = "herramientas/sala/hub/valores.yaml"
 DIRECCION = re.compile(r"https://(?:github\.com/|[\w-]+\.github\.io)[^\s\"'<>),}]*")
 
 
@@ -82,7 +84,7 @@ def fecha_del_cambio(raiz: Path = RAIZ) -> tuple[date | None, str]:
 
 
 def de_la_version(raiz: Path = RAIZ) -> list[str]:
-    """CHANGELOG.md y CITATION.cff dicen la versión de pyproject.toml y su fecha."""
+    """Lo escrito a mano dice la versión de pyproject.toml, y la misma fecha."""
     import yaml
 
     esta = proyecto(raiz)
@@ -105,6 +107,13 @@ def de_la_version(raiz: Path = RAIZ) -> list[str]:
         faltas.append(
             f"CITATION.cff {dice}: escribe «date-released: {fecha or date.today()}», "
             "la misma fecha de CHANGELOG.md."
+        )
+    hub = yaml.safe_load((raiz / VALORES).read_text("utf-8"))
+    imagen = hub["singleuser"]["image"]["tag"]
+    if str(imagen) != esta["version"]:
+        faltas.append(
+            f"{VALORES} pide la imagen {imagen} y pyproject.toml dice "
+            f"{esta['version']}: cambia ahí singleuser.image.tag."
         )
     return faltas
 
@@ -237,7 +246,7 @@ def de_los_estudios(raiz: Path = RAIZ) -> list[str]:
     """Ningún estudio midió otra cosa que la que se publica."""
     from herramientas.medidas import estudios
 
-    return list(estudios.sellos_rotos())
+    return estudios.sellos_rotos(raiz)
 
 
 def de_lo_que_falta(raiz: Path = RAIZ) -> list[str]:
@@ -277,7 +286,7 @@ def de_git(raiz: Path = RAIZ) -> list[str]:
     if git("rev-parse", "-q", "--verify", f"refs/tags/{etiqueta}").returncode == 0:
         faltas.append(
             f"La etiqueta {etiqueta} ya existe: sube la versión en pyproject.toml, "
-            "CITATION.cff y CHANGELOG.md."
+            f"CITATION.cff, CHANGELOG.md y {VALORES}."
         )
     return faltas
 
@@ -349,6 +358,7 @@ Si no pudo subir los esqueletos, hazlo tú desde la etiqueta, con el sitio const
 
 
 def principal(argumentos: list[str] | None = None, raiz: Path = RAIZ) -> int:
+    """Revisa, prueba y da las órdenes; devuelve 0 si se puede publicar."""
     lector = argparse.ArgumentParser(
         description="Dice si se puede publicar esta versión y qué órdenes escribir."
     )

@@ -55,7 +55,7 @@ RAIZ = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 if RAIZ not in sys.path:
     sys.path.insert(0, RAIZ)  # se llama como programa, desde cualquier carpeta
 
-from herramientas.archivos import escribir_texto  # noqa: E402
+from herramientas.archivos import escribir_texto, razon  # noqa: E402
 from herramientas.cerrojo import Cerrojo, heredar  # noqa: E402
 from herramientas.copia import CARPETA, copiar  # noqa: E402
 from herramientas.entorno import (  # noqa: E402
@@ -63,6 +63,8 @@ from herramientas.entorno import (  # noqa: E402
     carpeta_del_entorno,
     cerrojo_del_entorno,
     decir,
+    es_ajeno,
+    es_propio,
     explicar_disco,
     leer_sello,
     preparar,
@@ -99,23 +101,33 @@ def entorno_de_prueba():
 # --- El libro -----------------------------------------------------------------------
 
 
-def huella_del_libro(python):
-    """Cambia cuando cambia algo de lo que se construye el sitio."""
-    suma = hashlib.sha256()
-    venv = os.path.dirname(os.path.dirname(python))
-    suma.update(leer_sello(venv).get("huella", "").encode("utf-8"))
+# De ahí salen el nombre de los modelos y de los archivos, los horarios y los pesos.
+OFICIOS = ("herramientas/cuadernos", "herramientas/sala", "herramientas/semilla")
+SUELTOS = ("__init__.py", "archivos.py", "empaquetar.py")
+
+
+def rutas_del_libro():
+    """Los archivos de que sale el sitio."""
     rutas = [
         os.path.join(RAIZ, nombre)
         for nombre in sorted(os.listdir(RAIZ))
         if nombre.endswith((".yml", ".toml", ".md", ".cff"))
     ]
-    # De ahí salen el nombre de los modelos, los horarios y los pesos de la página.
-    oficios = ("herramientas/cuadernos", "herramientas/sala", "herramientas/semilla")
-    for carpeta in ("book", "notebooks", "taller") + oficios:
+    sueltos = [os.path.join(RAIZ, "herramientas", nombre) for nombre in SUELTOS]
+    rutas += [ruta for ruta in sueltos if os.path.exists(ruta)]
+    for carpeta in ("book", "notebooks", "taller") + OFICIOS:
         for actual, hijas, archivos in os.walk(os.path.join(RAIZ, carpeta)):
             hijas[:] = sorted(h for h in hijas if h[0] != "." and h != "__pycache__")
             rutas += [os.path.join(actual, nombre) for nombre in sorted(archivos)]
-    for ruta in rutas:
+    return rutas
+
+
+def huella_del_libro(python):
+    """Cambia cuando cambia algo de lo que se construye el sitio."""
+    suma = hashlib.sha256()
+    venv = os.path.dirname(os.path.dirname(python))
+    suma.update(leer_sello(venv).get("huella", "").encode("utf-8"))
+    for ruta in rutas_del_libro():
         suma.update(os.path.relpath(ruta, RAIZ).encode("utf-8"))
         with open(ruta, "rb") as archivo:
             suma.update(hashlib.sha256(archivo.read()).digest())
@@ -354,36 +366,64 @@ class Cola:
         self.orden, self.faltan, self.carpeta = orden, list(sesiones), carpeta
         self.entorno = dict(os.environ, PYTHONUTF8="1", **variables)
         self.abiertas, self.hechas, self.codigo = [], [], 0
+        self.por_acabar = len(self.faltan)
         self.llave, self.empezo = threading.Lock(), threading.Event()
 
     def atender(self):
         """Abre una tras otra las que falten. Pueden llamarlo varios hilos."""
-        while True:
-            with self.llave:
-                if not self.faltan:
-                    return
-                sesion = self.faltan.pop(0)
-                registro = os.path.join(self.carpeta, "%d.txt" % len(self.faltan))
-                with open(registro, "wb") as salida:
-                    proceso = subprocess.Popen(
-                        self.orden + sesion + ["-p", "no:cacheprovider"],
-                        cwd=RAIZ,
-                        env=self.entorno,
-                        stdout=salida,
-                        stderr=subprocess.STDOUT,
-                    )
-                self.abiertas.append(proceso)
-            self.empezo.set()
-            codigo = proceso.wait()
-            with self.llave:
-                self.codigo = self.codigo or codigo
-                self.hechas.append((sesion[0], codigo, registro))
+        try:
+            while self._una():
+                pass
+        finally:
+            self.empezo.set()  # pase lo que pase, que nadie se quede esperando
+
+    def _una(self):
+        """Abre la que sigue y la espera. Devuelve si había alguna."""
+        with self.llave:
+            if not self.faltan:
+                return False
+            sesion = self.faltan.pop(0)
+            registro = os.path.join(self.carpeta, "%d.txt" % len(self.faltan))
+            try:
+                proceso = self._abrir(sesion, registro)
+            except OSError as error:
+                causa = "No se pudo abrir %s: %s." % (sesion[0], razon(error))
+                self._apuntar(sesion[0], 1, registro, causa)
+                return True
+            self.abiertas.append(proceso)
+        self.empezo.set()
+        codigo = proceso.wait()
+        with self.llave:
+            self._apuntar(sesion[0], codigo, registro)
+        return True
+
+    def _abrir(self, sesion, registro):
+        with open(registro, "wb") as salida:
+            return subprocess.Popen(
+                self.orden + sesion + ["-p", "no:cacheprovider"],
+                cwd=RAIZ,
+                env=self.entorno,
+                stdout=salida,
+                stderr=subprocess.STDOUT,
+            )
+
+    def _apuntar(self, nombre, codigo, registro, causa=""):
+        self.codigo = self.codigo or codigo
+        self.por_acabar -= 1
+        self.hechas.append((nombre, codigo, registro, causa))
+
+    def resultado(self):
+        """El código de la primera que falló; 1 si alguna se quedó sin acabar."""
+        return self.codigo or int(self.por_acabar > 0)
 
     def mostrar(self):
         """Lo de las que acabaron: de una que falló, todo; de las demás, sus tiempos."""
         with self.llave:
             nuevas, self.hechas = self.hechas, []
-        for nombre, codigo, registro in nuevas:
+        for nombre, codigo, registro, causa in nuevas:
+            if causa:
+                decir(causa)
+                continue
             with open(registro, encoding="utf-8", errors="replace") as archivo:
                 lineas = archivo.read().splitlines()
             if not codigo:
@@ -431,7 +471,7 @@ def probar_a_la_vez(orden, que):
             cola.cortar()
         final = orden + archivos_con("pytest.mark.al_final") + ["-m", "al_final"]
         ultimo = correr(final + ["-p", "no:cacheprovider"], **variables)
-    return [codigo, cola.codigo, ultimo]
+    return [codigo, cola.resultado(), ultimo]
 
 
 def archivos_con(marca):
@@ -553,7 +593,12 @@ def limpiar(argumentos):
         for ruta in borrar:
             shutil.rmtree(ruta, ignore_errors=True)
     venv = carpeta_del_entorno()
-    if argumentos and os.path.exists(os.path.join(venv, "pyvenv.cfg")):
+    if argumentos and es_ajeno(venv):
+        raise Problema(
+            "El entorno %s no lo creó esta tarea: si ya no lo quieres, bórralo tú. Lo "
+            "demás quedó limpio." % venv
+        )
+    if argumentos and es_propio(venv):
         with cerrojo_del_entorno(venv) as cerrojo:
             shutil.rmtree(venv, ignore_errors=True)
             if os.name != "nt":  # allí no se borra un archivo abierto

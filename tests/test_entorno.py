@@ -125,20 +125,22 @@ def test_makefile_y_readme_conocen_las_mismas_tareas():
 
 
 def test_las_dos_ordenes_se_dicen_igual_en_todas_partes():
-    """Primero abrir el curso, después comprobarlo; el sitio viene luego."""
-    for nombre in ("README.md", "book/index.md"):
+    """Primero abrir el curso y después comprobar: el curso o el equipo de quien lee."""
+    for nombre, segunda in (("README.md", "pruebas"), ("book/index.md", "revisar")):
         (seccion,) = re.findall(
             r"^## Dos órdenes\n(.+?)^## ", texto(nombre), re.M | re.S
         )
         for orden, cuantas in ((r"^make ([\w-]+)", 2), (r"tareas\.py ([\w-]+)", 9)):
             halladas = re.findall(orden, seccion, re.M)
-            assert halladas == ["lab", "pruebas", "libro"][: len(halladas)], nombre
+            assert halladas == ["lab", segunda, "libro"][: len(halladas)], nombre
             assert 2 <= len(halladas) <= cuantas, nombre
     assert list(tareas.TAREAS)[:3] == ["lab", "pruebas", "libro"]
 
 
 def test_las_rutas_del_readme_existen():
-    for ruta in re.findall(r"\]\((?!https?:)([^)#]+)\)", texto("README.md")):
+    rutas = re.findall(r"\]\((?!https?:)([^)#]+)\)", texto("README.md"))
+    assert rutas
+    for ruta in rutas:
         assert (RAIZ / ruta).exists(), ruta
 
 
@@ -216,10 +218,65 @@ def test_las_acciones_van_fijadas_y_con_pocos_permisos():
 
 def test_los_flujos_no_meten_texto_ajeno_en_una_orden():
     """En `run:` no se interpola nada: lo de fuera llega como variable de entorno."""
-    for ruta in sorted((RAIZ / ".github" / "workflows").glob("*.yml")):
+    flujos = sorted((RAIZ / ".github" / "workflows").glob("*.yml"))
+    assert flujos
+    for ruta in flujos:
         for trabajo in yaml.safe_load(ruta.read_text("utf-8"))["jobs"].values():
             for paso in trabajo["steps"]:
                 assert "${{" not in paso.get("run", ""), ruta.name
+
+
+def exige_pruebas():
+    """El paso de «Páginas» que pide a «Pruebas» en verde."""
+    flujo = yaml.safe_load(texto(".github/workflows/paginas.yml"))
+    (paso,) = [
+        paso
+        for paso in flujo["jobs"]["construir"]["steps"]
+        if "gh run list" in paso.get("run", "")
+    ]
+    return paso
+
+
+def programa_fingido(carpeta, nombre, guion):
+    """Un programa de mentira, para poner delante en PATH."""
+    carpeta.mkdir(exist_ok=True)
+    (carpeta / nombre).write_text(f"#!/bin/sh\n{guion}\n", "utf-8")
+    (carpeta / nombre).chmod(0o755)
+
+
+@pytest.mark.skipif(os.name == "nt" or not shutil.which("bash"), reason="es bash")
+@pytest.mark.parametrize(
+    ("responde", "codigo"), [("echo 1", 0), ("echo 0", 1), ("exit 4", 4)]
+)
+def test_el_sitio_no_se_publica_si_las_pruebas_no_pasaron(tmp_path, responde, codigo):
+    """Se pregunta por las de este commit; si no hay en verde o no se sabe, se para."""
+    programas = tmp_path / "bin"
+    programa_fingido(programas, "git", "echo abc123")
+    programa_fingido(programas, "gh", f'echo "$@" > "$0.txt"; {responde}')
+    hecho = subprocess.run(
+        ["bash", "-e", "-c", exige_pruebas()["run"]],
+        env={"PATH": f"{programas}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert hecho.returncode == codigo
+    assert ("espera a que lo esté" in hecho.stderr) == (codigo == 1)
+    pedido = (programas / "gh.txt").read_text("utf-8")
+    assert "--workflow pruebas.yml --event push --status success" in pedido
+    assert "--commit abc123" in pedido
+
+
+def test_para_leer_las_corridas_basta_un_permiso_de_lectura():
+    trabajo = yaml.safe_load(texto(".github/workflows/paginas.yml"))["jobs"][
+        "construir"
+    ]
+    assert trabajo["permissions"] == {"actions": "read", "contents": "read"}
+    assert exige_pruebas()["env"] == {"GH_TOKEN": "${{ github.token }}"}
+
+
+def test_alguien_avisa_cuando_una_accion_envejece():
+    (que,) = yaml.safe_load(texto(".github/dependabot.yml"))["updates"]
+    assert que["package-ecosystem"] == "github-actions" and que["directory"] == "/"
 
 
 def test_el_sitio_se_publica_solo_desde_una_etiqueta():
@@ -228,6 +285,8 @@ def test_el_sitio_se_publica_solo_desde_una_etiqueta():
     assert flujo[True] == {"push": {"tags": ["v*"]}, "workflow_dispatch": None}
     ordenes = [paso.get("run") for paso in flujo["jobs"]["construir"]["steps"]]
     comprobar = 'python -m herramientas.publicar --referencia "$GITHUB_REF"'
+    assert ordenes.index(comprobar) < ordenes.index(exige_pruebas()["run"])
+    assert ordenes.index(exige_pruebas()["run"]) < ordenes.index("make libro")
     assert ordenes.index(comprobar) < ordenes.index("make libro")
     assert flujo["jobs"]["publicar"]["needs"] == "construir"
 
@@ -252,6 +311,33 @@ def test_el_guion_de_ci_se_puede_leer_y_llama_a_make():
     assert "make pruebas" in guion.read_text("utf-8")
     if shutil.which("bash"):
         subprocess.run(["bash", "-n", str(guion)], check=True)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="es un guion de bash")
+@pytest.mark.parametrize(
+    "argumentos", [[], ["-k", "a or b"], ["-k", "it's $HOME", "", "#x"]]
+)
+def test_el_guion_de_ci_pasa_enteros_sus_argumentos(tmp_path, argumentos):
+    if not shutil.which("bash") or not shutil.which("make"):
+        pytest.skip("no hay bash o make")
+    copia, programas = tmp_path / "copia", tmp_path / "bin"
+    for nombre in (".ci/run", "Makefile"):
+        (copia / nombre).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(RAIZ / nombre, copia / nombre)
+    (copia / "herramientas").mkdir()
+    (copia / "herramientas" / "tareas.py").write_text(
+        "import json, sys\nprint(json.dumps(sys.argv[1:]))\n", "utf-8"
+    )
+    programa_fingido(programas, "chromium", "")  # así no intenta instalar uno
+    programa_fingido(programas, "python3", f'exec "{sys.executable}" "$@"')
+    hecho = subprocess.run(
+        ["bash", str(copia / ".ci" / "run"), *argumentos],
+        env=os.environ | {"PATH": f"{programas}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert hecho.returncode == 0, hecho.stderr
+    assert json.loads(hecho.stdout.splitlines()[-1]) == ["pruebas", *argumentos]
 
 
 def test_las_licencias_estan():
@@ -368,6 +454,7 @@ def test_sin_red_rehace_lo_que_estaba_a_medias_y_no_estorba_despues(tmp_path):
     venv = tmp_path / "v"
     (venv / "bin").mkdir(parents=True)
     (venv / "pyvenv.cfg").write_text("home = /no/existe\n", "utf-8")
+    (venv / entorno.CREADO).write_text("", "utf-8")
     for _ in range(2):
         hecho = ejecutar_tareas(
             "libro",
@@ -390,6 +477,25 @@ def test_carpeta_ajena_no_se_toca(tmp_path):
     frase = una_frase(ejecutar_tareas("libro", TALLER_VENV=str(tmp_path)))
     assert "no está vacía" in frase
     assert (tmp_path / "tesis.txt").read_text("utf-8") == "capítulo 1"
+
+
+def test_una_unidad_que_no_existe_se_dice(tmp_path, monkeypatch):
+    """Como Z:\\ sin Z:, que no tiene una carpeta encima."""
+    vistas = []
+
+    def ninguna(ruta):
+        vistas.append(ruta)
+        assert len(vistas) < 100, "no para de subir"
+        return False
+
+    monkeypatch.setenv("TALLER_VENV", str(tmp_path / "curso" / "v"))
+    monkeypatch.setattr(entorno.os.path, "isdir", ninguna)
+    with pytest.raises(entorno.Problema, match="No existe la unidad .*TALLER_VENV"):
+        entorno.espacio_libre(str(tmp_path))
+    vistas.clear()
+    with pytest.raises(entorno.Problema, match="No existe la unidad"):
+        entorno.preparar("libro")
+    assert not list(tmp_path.iterdir())
 
 
 def test_sin_permiso_de_escritura(tmp_path):
@@ -505,6 +611,52 @@ def test_una_instalacion_cortada_rehace_solo_lo_propio(
     assert len(hechas) == (1 if propio else 0)
     assert entorno.leer_sello(str(entorno_listo))["nivel"] == "libro"
     assert not (entorno_listo / entorno.MARCA).exists()
+
+
+@pytest.fixture
+def sin_pip(tmp_path, monkeypatch):
+    """Un entorno que hizo otro programa, sin pip y con algo dentro."""
+    venv = tmp_path / "v"
+    orden = [sys.executable, "-m", "venv", "--without-pip", str(venv)]
+    subprocess.run(orden, check=True)
+    (venv / "tesis.txt").write_text("capítulo 1", "utf-8")
+    monkeypatch.setattr(entorno, "correr_pip", lambda *_: (0, ""))
+    monkeypatch.setattr(entorno, "espacio_libre", lambda _: 99)
+    return venv
+
+
+def test_a_un_entorno_ajeno_sin_pip_se_le_pone(sin_pip):
+    assert not entorno.funciona(str(sin_pip))
+    entorno.instalar(str(sin_pip), "libro")
+    assert (sin_pip / "tesis.txt").exists()
+    assert entorno.funciona(str(sin_pip)) and not entorno.es_propio(str(sin_pip))
+
+
+@pytest.mark.parametrize("falla", ["pip", "python"])
+def test_un_entorno_ajeno_que_no_sirve_no_se_borra(sin_pip, monkeypatch, falla):
+    if falla == "pip":
+        monkeypatch.setattr(entorno, "poner_pip", lambda _: False)
+    else:
+        Path(entorno.python_de(str(sin_pip))).unlink()
+    with pytest.raises(entorno.Problema, match="no lo creó esta tarea: bórralo tú"):
+        entorno.instalar(str(sin_pip), "libro")
+    assert (sin_pip / "tesis.txt").exists() and (sin_pip / "pyvenv.cfg").exists()
+
+
+def test_lo_que_queda_de_crear_a_medias_se_sabe_propio(tmp_path, monkeypatch):
+    """Si algo corta el programa mientras crea el entorno, la siguiente lo rehace."""
+
+    def cortar(*_, **__):
+        raise KeyboardInterrupt
+
+    venv = tmp_path / "v"
+    with monkeypatch.context() as parche:
+        parche.setattr(entorno.subprocess, "run", cortar)
+        with pytest.raises(KeyboardInterrupt):
+            entorno.crear_entorno(str(venv))
+    (venv / "bin").mkdir(exist_ok=True)
+    entorno.crear_entorno(str(venv))
+    assert entorno.funciona(str(venv)) and entorno.es_propio(str(venv))
 
 
 class Pip:

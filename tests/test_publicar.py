@@ -13,6 +13,7 @@ from herramientas import publicar
 from herramientas.archivos import RAIZ
 from herramientas.cuadernos import huellas
 from herramientas.cuadernos.leer import celda_instalar, guardar, leer, proyecto
+from herramientas.medidas import estudios
 
 PYPROJECT = """\
 [project]
@@ -40,6 +41,7 @@ ARCHIVOS = {
     "taller/recursos/lm_eval/variedades/README.md": "Pares mínimos.\n",
     "requisitos.lock": "# Exactas.\ntorch==2.13.0\nruff==0.12.1\n",
     "taller/__init__.py": "x = 1\n",
+    publicar.VALORES: "singleuser:\n  image:\n    tag: 1.2.0\n",
 }
 
 
@@ -99,6 +101,7 @@ DESACUERDOS = [
     ("de_la_version", "CITATION.cff", "date-released: 2026-11-23\n", "", "no tiene"),
     ("de_la_version", "CITATION.cff", "2026-11-23", "2026-11-22", "2026-11-22"),
     ("de_la_version", "pyproject.toml", '"1.2.0"', '"1.2.0.dev1"', "tres números"),
+    ("de_la_version", publicar.VALORES, "1.2.0", "1.1.0", "la imagen 1.1.0"),
     ("de_las_direcciones", "README.md", "otra-cuenta", "SIMG-UN", "README.md nombra"),
     ("de_las_direcciones", "CITATION.cff", "/otro-curso", "/otro", "CITATION.cff nom"),
     ("de_las_direcciones", "LICENSE-CONTENIDO", "otro-curso", "x", "LICENSE-CONTENIDO"),
@@ -137,6 +140,11 @@ def test_cada_desacuerdo_de_git(raiz):
     assert "fuera de toda rama" in publicar.de_git(raiz)[1]
     shutil.rmtree(raiz / ".git")
     assert "no es una copia de git" in publicar.de_git(raiz)[0]
+
+
+def test_los_estudios_se_revisan_en_la_misma_raiz(raiz, monkeypatch):
+    monkeypatch.setattr(estudios, "sellos_rotos", lambda donde=RAIZ: [str(donde)])
+    assert publicar.de_los_estudios(raiz) == [str(raiz)]
 
 
 def test_un_cuaderno_sin_celda_de_instalar_o_ninguno(raiz):

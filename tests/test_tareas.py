@@ -1,5 +1,7 @@
 """Las tareas: construir de a uno y sin dejar nada a medias, limpiar, lab y pruebas."""
 
+import ast
+import errno
 import json
 import os
 import re
@@ -62,6 +64,35 @@ def test_un_sitio_que_falla_no_queda_por_bueno(libro_hecho, monkeypatch, capsys)
     assert "enlace roto" in capsys.readouterr().out
     assert not (raiz / "_build" / "sello-libro.txt").exists()
     assert not (raiz / "_build" / "html").exists()
+
+
+def de_herramientas(programa):
+    """Los archivos de herramientas/ que importa un programa, aunque sea al usarlo."""
+    nombres = []
+    for nodo in ast.walk(ast.parse(programa.read_text("utf-8"))):
+        if isinstance(nodo, ast.Import):
+            nombres += [alias.name for alias in nodo.names]
+        elif isinstance(nodo, ast.ImportFrom) and nodo.module and not nodo.level:
+            de = [f"{nodo.module}.{alias.name}" for alias in nodo.names]
+            nombres += [nodo.module, *de]
+    hallados = set()
+    for nombre in nombres:
+        if nombre.split(".")[0] == "herramientas":
+            ruta = RAIZ.joinpath(*nombre.split("."))
+            hallados |= {ruta.with_suffix(".py"), ruta / "__init__.py"}
+    return {ruta for ruta in hallados if ruta.is_file()}
+
+
+def test_el_sello_del_sitio_ve_todo_lo_que_el_sitio_importa():
+    """Si cambia uno de esos archivos, el sitio se construye de nuevo."""
+    por_mirar = set((RAIZ / "book" / "_ext").glob("*.py"))
+    vistos = set()
+    while por_mirar:
+        vistos |= por_mirar
+        por_mirar = set().union(*map(de_herramientas, por_mirar)) - vistos
+    importados = {ruta for ruta in vistos if RAIZ / "herramientas" in ruta.parents}
+    assert RAIZ / "herramientas" / "empaquetar.py" in importados
+    assert importados <= {Path(ruta) for ruta in tareas.rutas_del_libro()}
 
 
 # --- Construir: de a uno, y nada a medias -------------------------------------------
@@ -133,6 +164,7 @@ def test_sin_espacio_al_construir_se_dice(libro_hecho, monkeypatch):
 def test_limpiar_espera_a_quien_construye_y_no_deja_cerrojos(libro_hecho, capfd):
     raiz, _ = libro_hecho
     (entorno_falso := Path(os.environ["TALLER_VENV"]) / "pyvenv.cfg").write_text("")
+    entorno_falso.with_name(entorno.CREADO).write_text("")
     hilo = threading.Thread(target=tareas.limpiar, args=(["--todo"],))
     with tareas.cerrojo_del_sitio():
         hilo.start()
@@ -142,6 +174,23 @@ def test_limpiar_espera_a_quien_construye_y_no_deja_cerrojos(libro_hecho, capfd)
     assert "espero" in capfd.readouterr().out
     assert not (raiz / "_build").exists() and not entorno_falso.exists()
     assert not list(entorno_falso.parent.parent.glob("*.cerrojo"))
+
+
+def test_limpiar_no_borra_un_entorno_que_no_creo(libro_hecho):
+    raiz, _ = libro_hecho
+    ajeno = Path(os.environ["TALLER_VENV"]) / "pyvenv.cfg"
+    ajeno.write_text("home = /x\n", "utf-8")
+    with pytest.raises(entorno.Problema, match="no lo creó esta tarea: .*bórralo tú"):
+        tareas.limpiar(["--todo"])
+    assert ajeno.exists() and not (raiz / "_build").exists()
+    assert not list(ajeno.parent.parent.glob("*.cerrojo"))
+
+
+def test_limpiar_borra_uno_propio_que_quedo_a_medias(libro_hecho):
+    venv = Path(os.environ["TALLER_VENV"])
+    (venv / entorno.CREADO).write_text("", "utf-8")
+    tareas.limpiar(["--todo"])
+    assert not venv.exists()
 
 
 # --- El cerrojo ---------------------------------------------------------------------
@@ -297,6 +346,53 @@ def test_lo_que_pasa_solo_muestra_sus_tiempos(tmp_path, capfd):
     assert cola.codigo == 0 and not cola.faltan
 
 
+@pytest.mark.parametrize("cual", [0, 1])
+def test_una_sesion_que_no_se_puede_abrir_es_un_fallo(
+    tmp_path, monkeypatch, capfd, cual
+):
+    """Ni se pierde ni deja esperando a quien aguarda la primera; las demás corren."""
+    popen, abiertas = subprocess.Popen, []
+
+    def abrir(orden, **ajustes):
+        abiertas.append(orden)
+        if len(abiertas) == cual + 1:
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        return popen(orden, **ajustes)
+
+    monkeypatch.setattr(tareas.subprocess, "Popen", abrir)
+    sesiones = [["a"], ["b"], ["c"]]
+    cola = tareas.Cola([sys.executable, "-c", ""], sesiones, str(tmp_path), {})
+    hilo = threading.Thread(target=cola.atender, daemon=True)
+    hilo.start()
+    assert cola.empezo.wait(20)
+    hilo.join(20)
+    cola.mostrar()
+    dicho = capfd.readouterr().out.splitlines()
+    assert len(abiertas) == 3 and cola.resultado() == 1
+    assert dicho[cual].startswith(f"No se pudo abrir {'ab'[cual]}: ")
+    assert sorted(dicho[:cual] + dicho[cual + 1 :]) == sorted({*"abc"} - {"ab"[cual]})
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_si_muere_quien_abre_no_se_da_por_bueno(tmp_path, monkeypatch):
+    def romper(*_, **__):
+        raise MemoryError
+
+    monkeypatch.setattr(tareas.subprocess, "Popen", romper)
+    cola = tareas.Cola(["x"], [["a"], ["b"]], str(tmp_path), {})
+    hilo = threading.Thread(target=cola.atender, daemon=True)
+    hilo.start()
+    assert cola.empezo.wait(20)
+    hilo.join(20)
+    assert cola.resultado() == 1
+
+
+def test_sin_sesiones_no_se_espera_a_nadie(tmp_path):
+    cola = tareas.Cola(["x"], [], str(tmp_path), {})
+    cola.atender()
+    assert cola.empezo.is_set() and cola.resultado() == 0
+
+
 def test_lo_del_final_se_busca_en_todos_los_archivos_que_lo_tienen():
     """La última sesión solo carga esos: uno que se le escape nunca correría."""
     marca = "pytest.mark." + "al_final"
@@ -346,9 +442,10 @@ def test_si_se_cortan_las_pruebas_no_quedan_cuadernos_corriendo(monkeypatch):
 
 def test_toda_tarea_con_programa_lo_encuentra():
     """Los programas que nombran las tareas existen."""
-    for modulo in re.findall(
-        r'programa\("([\w.]+)"\)', Path(tareas.__file__).read_text("utf-8")
-    ):
+    fuente = Path(tareas.__file__).read_text("utf-8")
+    modulos = re.findall(r'programa\("([\w.]+)"', fuente)
+    assert modulos
+    for modulo in modulos:
         ruta = RAIZ.joinpath("herramientas", *modulo.split("."))
         es_paquete = (ruta / "__main__.py").is_file()
         assert es_paquete or ruta.with_suffix(".py").is_file(), modulo
