@@ -130,6 +130,64 @@ def test_dice_si_lo_leido_no_es_lo_escrito(tmp_path, monkeypatch):
         programa.preparar("variedades", tmp_path)
 
 
+@pytest.fixture
+def sin_abrir(monkeypatch):
+    """Un conjunto de una fila, que no se abre en otro proceso."""
+    una_fila = {"a": lambda: {"prueba": [{"x": 1}]}}
+    chico = programa.Conjunto("Finanzas: uno", una_fila, (), ())
+    monkeypatch.setitem(programa.PUBLICADOS, "finanzas", chico)
+    monkeypatch.setattr(programa, "abrir_aparte", lambda *_: {"a": {"test": 1}})
+
+
+def poner(ruta, texto):
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    ruta.write_text(texto, encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "ajeno",
+    [
+        "finanzas/mis_cuentas.xlsx",
+        "finanzas/README.md",
+        "finanzas",
+        "finanzas.anterior/mis_cuentas.xlsx",
+    ],
+)
+def test_no_toca_una_carpeta_que_no_hizo(tmp_path, sin_abrir, ajeno):
+    """Ni la que lleva el nombre del conjunto ni el caché de quien da su carpeta."""
+    poner(tmp_path / ajeno, "---\npretty_name: 'Finanzas: las mías'\n---\n")
+    poner(tmp_path / ".cache" / "modelos", "pesos")
+    antes = {r: r.is_file() and r.read_bytes() for r in tmp_path.rglob("*")}
+    with pytest.raises(SystemExit, match=r"no la hizo este programa: .* --salida"):
+        programa.preparar("finanzas", tmp_path)
+    assert {r: r.is_file() and r.read_bytes() for r in tmp_path.rglob("*")} == antes
+
+
+def test_reemplaza_la_suya_y_nada_mas(tmp_path, sin_abrir):
+    poner(tmp_path / ".cache" / "modelos", "pesos")
+    programa.preparar("finanzas", tmp_path)
+    viejo = tmp_path / "finanzas" / "data" / "b" / "train.parquet"
+    poner(viejo, "de otra vez")
+    programa.preparar("finanzas", tmp_path)
+    assert not viejo.exists()
+    assert sorted(r.name for r in tmp_path.iterdir()) == [".cache", "finanzas"]
+    assert (tmp_path / ".cache" / "modelos").read_text("utf-8") == "pesos"
+    # Si alguien guardó algo dentro, ya no es solo lo que se genera.
+    poner(tmp_path / "finanzas" / "notas.txt", "mías")
+    with pytest.raises(SystemExit, match="no la hizo"):
+        programa.preparar("finanzas", tmp_path)
+
+
+def test_si_no_se_puede_abrir_queda_la_que_habia(tmp_path, sin_abrir, monkeypatch):
+    programa.preparar("finanzas", tmp_path)
+    antes = (tmp_path / "finanzas" / "README.md").read_bytes()
+    monkeypatch.setattr(programa, "abrir_aparte", lambda *_: {})
+    with pytest.raises(SystemExit, match="se escribió"):
+        programa.preparar("finanzas", tmp_path)
+    assert (tmp_path / "finanzas" / "README.md").read_bytes() == antes
+    assert [r.name for r in tmp_path.iterdir()] == ["finanzas"]
+
+
 def test_una_carpeta_que_no_se_abre_se_explica(tmp_path):
     (tmp_path / "README.md").write_text("---\nconfigs: []\n---\n", encoding="utf-8")
     with pytest.raises(SystemExit, match="No se pudo abrir"):

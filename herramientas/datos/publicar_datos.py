@@ -15,9 +15,9 @@ import argparse
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -26,7 +26,7 @@ from pathlib import Path
 import yaml
 from datasets import Dataset, disable_progress_bars
 
-from herramientas.archivos import RAIZ, escribir_texto
+from herramientas.archivos import RAIZ, escribir_texto, reemplazar_carpeta
 from taller.conjuntos.cargar import CONJUNTOS
 from taller.conjuntos.corpus import construir_corpus_co
 from taller.conjuntos.finanzas import CAMPOS, construir_finanzas
@@ -292,24 +292,49 @@ def abrir_aparte(carpeta: Path, configuraciones: list[str], cache: Path) -> dict
     return json.loads(hecho.stdout)
 
 
+def es_de_aqui(carpeta: Path, titulo: str) -> bool:
+    """¿La hizo este programa? Trae la ficha de ese título y nada más que sus datos."""
+    if carpeta.is_symlink() or not carpeta.is_dir():
+        return False
+    dentro = [r.relative_to(carpeta) for r in carpeta.rglob("*") if not r.is_dir()]
+    lectura = Path("README.md")
+    if lectura not in dentro:
+        return False
+    renglon = yaml.safe_dump({"pretty_name": titulo}, allow_unicode=True).strip()
+    renglones = (carpeta / lectura).read_text("utf-8", errors="replace").splitlines()
+    return renglon in renglones and all(
+        r == lectura or (r.parts[0] == "data" and r.suffix == ".parquet")
+        for r in dentro
+    )
+
+
 def preparar(nombre: str, salida: Path) -> dict[str, dict[str, int]]:
     """Escribe la carpeta de un conjunto, la abre aparte y devuelve sus tamaños.
 
-    Errores: SystemExit si lo que se lee no es lo que se escribió.
+    Solo reemplaza una que hizo este programa, y cuando la nueva ya se pudo abrir.
+    Errores: SystemExit si la que hay es de otra cosa o si lo que se lee no es lo que
+    se escribió.
     """
     conjunto, carpeta = PUBLICADOS[nombre], salida / nombre
-    if carpeta.exists():
-        shutil.rmtree(carpeta)
-    escritas = escribir_datos(carpeta, conjunto)
-    escribir_texto(carpeta / "README.md", ficha(nombre, conjunto, escritas))
-    tamanos = {
-        c: {p: t.num_rows for p, t in partes.items()} for c, partes in escritas.items()
-    }
-    cache = salida / ".cache"
-    leidos = abrir_aparte(carpeta, list(escritas), cache)
-    shutil.rmtree(cache, ignore_errors=True)
-    if leidos != tamanos:
-        raise SystemExit(f"{nombre}: se escribió {tamanos} y se lee {leidos}.")
+    for hay in (carpeta, carpeta.with_name(f"{nombre}.anterior")):
+        if os.path.lexists(hay) and not es_de_aqui(hay, conjunto.titulo):
+            raise SystemExit(
+                f"Ya existe {hay} y no la hizo este programa: muévela de ahí o elige "
+                "otra carpeta con --salida."
+            )
+    salida.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=salida, prefix=f".{nombre}-") as aparte:
+        nueva = Path(aparte) / nombre
+        escritas = escribir_datos(nueva, conjunto)
+        escribir_texto(nueva / "README.md", ficha(nombre, conjunto, escritas))
+        tamanos = {
+            c: {p: t.num_rows for p, t in partes.items()}
+            for c, partes in escritas.items()
+        }
+        leidos = abrir_aparte(nueva, list(escritas), Path(aparte) / "cache")
+        if leidos != tamanos:
+            raise SystemExit(f"{nombre}: se escribió {tamanos} y se lee {leidos}.")
+        reemplazar_carpeta(nueva, carpeta)
     return tamanos
 
 
