@@ -6,7 +6,10 @@ curado. Ninguna falla se lanza a mano.
 
 import ast
 import math
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from reglas.celdas import arbol
@@ -86,6 +89,43 @@ def test_ninguna_falla_se_lanza_a_mano(n):
         assert not isinstance(nodo, ast.Raise | ast.Assert), f"sala {n}"
         nombre = getattr(nodo, "id", getattr(nodo, "attr", ""))
         assert not re.search(r"(Error|Exception)$", str(nombre)), f"sala {n}: {nombre}"
+
+
+def test_la_sala_2_se_cura_tambien_donde_python_guarda_lo_compilado(tmp_path):
+    """Donde se guarda, un .pyc vale si casan el segundo y el tamaño de su fuente."""
+    programa = "\n".join(
+        [
+            "import os, subprocess, sys\nfrom pathlib import Path",
+            f"carpeta = Path({str(tmp_path)!r})",
+            "def en_otro_python(codigo, **entorno):",
+            "    orden = [sys.executable, '-c', codigo]",
+            "    entorno = os.environ | entorno",
+            "    return subprocess.run(",
+            "        orden, env=entorno, capture_output=True, text=True",
+            "    )",
+            "try:",
+            *(f"    {x}" for x in CELDAS["museo-02-falla"].source.splitlines()),
+            "except ImportError as error:",
+            "    print(error)",
+            CELDAS["museo-02-cura"].source,
+        ]
+    )
+    entorno = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    hecho = subprocess.run(
+        [sys.executable, "-c", programa], env=entorno, capture_output=True, text=True
+    )
+    assert hecho.returncode == 0, hecho.stderr
+    assert "cannot import name 'hornear'" in hecho.stdout
+    assert list((tmp_path / "recetas").rglob("*.pyc"))
+
+
+def test_el_hub_de_mentira_sigue_vivo_para_repetir_la_sala():
+    """Ninguna celda lo apaga, y la sala 5 vuelve a poner sus esperas."""
+    assert not any("shutdown" in c.source for c in CUADERNO.cells)
+    assert "Hub.quedan = 3" in CELDAS["museo-05-falla"].source
+    assert (
+        "daemon=True" in CELDAS["museo-hub"].source + CELDAS["museo-hub-abrir"].source
+    )
 
 
 def test_lo_que_falla_con_error_lo_dice():
@@ -209,6 +249,23 @@ def _renumera(filas, tope):
     return list(enumerate(malas))
 
 
+def _la_ultima_marca(filas, tope):
+    """Mira solo la última etiqueta para decir que una fila es muda."""
+    malas = dict(_revisar(filas, tope))
+    for i, fila in enumerate(filas):
+        if i not in malas and fila["labels"][-1] == -100:
+            malas[i] = "muda"
+    return sorted(malas.items())
+
+
+def _muda_antes_que_despareja(filas, tope):
+    """Llama mudas a las desparejas que además no enseñan, salvo que sean largas."""
+    return [
+        (i, "muda" if a == "desparejas" and set(filas[i]["labels"]) == {-100} else a)
+        for i, a in _revisar(filas, tope)
+    ]
+
+
 def _tope_justo(filas, tope):
     return _revisar(filas, tope - 1)
 
@@ -268,6 +325,17 @@ def _por_el_maximo(entrena, valida):
     return "diverge" if dicho != "nan" and max(entrena) > entrena[0] else dicho
 
 
+def _sobreajuste_primero(entrena, valida):
+    dicho = _diagnosticar(entrena, valida)
+    sube = dicho == "quieta" and valida[-1] > 1.05 * min(valida)
+    return "sobreajuste" if sube else dicho
+
+
+def _si_no_baja_diverge(entrena, valida):
+    dicho = _diagnosticar(entrena, valida)
+    return "diverge" if dicho != "nan" and entrena[-1] >= entrena[0] else dicho
+
+
 def _resta_fija(entrena, valida):
     dicho = _diagnosticar(entrena, valida, parte=0)
     return "quieta" if dicho == "bien" and entrena[0] - entrena[-1] < 0.02 else dicho
@@ -295,6 +363,15 @@ ERRORES = [
         lambda f, t: _revisar(f, t, ("vacía", "larga", "muda", "desparejas")),
         "despareja y larga",
     ),
+    (
+        REVISAR,
+        lambda f, t: _revisar(f, t, ("desparejas", "vacía", "larga", "muda")),
+        "no tiene tokens y es despareja",
+    ),
+    (REVISAR, _la_ultima_marca, "todavía enseña"),
+    (REVISAR, _muda_antes_que_despareja, "despareja y muda"),
+    (REVISAR, lambda f, t: _revisar(f, 4), "con tope 2 y 2 filas"),
+    (REVISAR, lambda f, t: [], "con tope 4 y 1 fila falta"),
     (REVISAR, lambda f, t: [i for i, _ in _revisar(f, t)], "es un par"),
     (REVISAR, lambda f, t: [(a, i) for i, a in _revisar(f, t)], "primero el puesto"),
     (REVISAR, lambda f, t: dict(_revisar(f, t)), "una lista"),
@@ -305,6 +382,10 @@ ERRORES = [
     (DIAGNOSTICAR, lambda e, v: _diagnosticar(e, v, parte=0), "menos del 1 %"),
     (DIAGNOSTICAR, lambda e, v: _diagnosticar(e, v, margen=1), "puede ser azar"),
     (DIAGNOSTICAR, lambda e, v: _diagnosticar(e, v, margen=3), "volvió a subir"),
+    (DIAGNOSTICAR, lambda e, v: _diagnosticar(e, v, parte=0.2), "más del 1 %"),
+    (DIAGNOSTICAR, lambda e, v: _diagnosticar(e, v, margen=1.2), "en un 10 %"),
+    (DIAGNOSTICAR, _sobreajuste_primero, "quieta y sobreajusta"),
+    (DIAGNOSTICAR, _si_no_baja_diverge, "no es mayor"),
     (DIAGNOSTICAR, _por_el_maximo, "cuenta la última"),
     (DIAGNOSTICAR, _resta_fija, "el 1 %"),
     (DIAGNOSTICAR, lambda e, v: "mal", "cinco dictámenes"),

@@ -6,7 +6,9 @@ import json
 import re
 import unicodedata
 from itertools import product
+from pathlib import Path
 
+import numpy as np
 import pytest
 from respuestas import pruebas_de
 
@@ -100,11 +102,12 @@ MALAS = {
     ),
     "texto vacío": (
         _cambiada("validacion", 2, texto="  "),
-        r"validacion.jsonl, línea 3: «texto» debe ser un texto",
+        r"validacion.jsonl, línea 3: «texto» está vacío",
     ),
     "respuesta que no es texto": (
         _cambiada("validacion", 0, clase=3),
-        r"validacion.jsonl, línea 1: «clase» debe ser un texto",
+        r"validacion.jsonl, línea 1: «clase» debe ser un texto entre comillas, y llegó "
+        r"3\.$",
     ),
     "solo signos": (
         _cambiada("prueba", 9, texto="¿…?"),
@@ -112,11 +115,32 @@ MALAS = {
     ),
     "fuga": (
         _cambiada("prueba", 5, texto=OTRA_VEZ),
-        r"prueba.jsonl, línea 6: .* ya está en \S+entrenamiento.jsonl, línea 4",
+        r"prueba.jsonl, línea 6: .* ya está, sin contar mayúsculas ni signos, en "
+        r"\S+entrenamiento.jsonl, línea 4: «Oración 3 de entrenamiento.». Deja uno",
     ),
     "repetida": (
         _cambiada("validacion", 7, texto="Oración 1 de validacion"),
-        r"validacion.jsonl, línea 8: .* ya está en \S+validacion.jsonl, línea 2",
+        r"validacion.jsonl, línea 8: .* ya está, .* en \S+validacion.jsonl, línea 2: ",
+    ),
+    "repetida igual": (
+        _cambiada("validacion", 7, texto="Oración 1 de validacion."),
+        r"línea 8: .* ya está en \S+validacion.jsonl, línea 2\. Deja uno solo\.$",
+    ),
+    "solo cambian los signos de la cuenta": (
+        _cambiada("prueba", 0, texto="2 + 2") | _cambiada("validacion", 0, texto="2-2"),
+        r"prueba.jsonl, línea 1: el texto «2 \+ 2» ya está, sin .*: «2-2»\.",
+    ),
+    "un CSV con otro nombre": (
+        {"prueba": ["", "texto,clase", "Oración 1,corta"]},
+        r"prueba.jsonl no parece JSONL: su primera línea es «texto,clase». .* un CSV",
+    ),
+    "JSON con sangría": (
+        {"prueba": [json.dumps(f, indent=2) for f in _filas("prueba", 10)]},
+        r"prueba.jsonl, línea 1: la fila está partida en varias líneas\..* sin indent",
+    ),
+    "una coma al final": (
+        {"prueba": [_linea(f) + "," for f in _filas("prueba", 10)]},
+        r"prueba.jsonl, línea 1: sobra la coma al final",
     ),
     "etiqueta nueva": (
         _cambiada("prueba", 1, clase="media"),
@@ -132,7 +156,7 @@ MALAS = {
     ),
     "etiqueta con otra mayúscula": (
         _cambiada("entrenamiento", 4, clase="Corta "),
-        r"línea 5: la etiqueta «Corta» solo cambia en mayúsculas .* «corta»",
+        r"línea 5: la etiqueta «Corta» solo cambia en mayúsculas .* «corta»\. Si son",
     ),
     "una lista": (
         {"prueba": ["[" + ",".join(map(_linea, _filas("prueba", 10))) + "]"]},
@@ -159,12 +183,39 @@ def test_otra_codificacion(carpeta):
         _leer(ruta)
 
 
+@pytest.mark.parametrize("codigos", ["utf-16", "utf-16-le", "latin-1"])
+def test_otra_codificacion_no_se_toma_por_otra_clase_de_archivo(carpeta, codigos):
+    ruta = carpeta()
+    (ruta / "prueba.jsonl").write_bytes('{"texto": "árbol"}'.encode(codigos))
+    with pytest.raises(ErrorDelTaller, match="prueba.jsonl, línea 1: ") as fallo:
+        _leer(ruta)
+    assert "CSV" not in str(fallo.value)
+
+
+def test_las_tildes_en_dos_piezas_se_juntan(carpeta):
+    ruta = carpeta(**_cambiada("prueba", 0, texto="Cancio\u0301n", clase="corta "))
+    assert _leer(ruta)["prueba"][0]["entrada"] == "Canci\u00f3n"
+
+
+@pytest.mark.parametrize("pareja", [("+", "-"), ("\U0001f44d", "\U0001f44e")])
+def test_una_etiqueta_puede_ser_solo_un_signo(carpeta, pareja):
+    cambio = dict(zip(("corta", "larga"), pareja, strict=True))
+    filas = {
+        p: [f | {"clase": cambio[f["clase"]]} for f in _filas(p, MINIMO[p])]
+        for p in PARTICIONES
+    }
+    salidas = {f["salida"] for f in _leer(carpeta(**filas))["prueba"]}
+    assert salidas == set(pareja)
+
+
 def test_al_reescribir_las_respuestas_pueden_ser_nuevas(carpeta):
     ruta = carpeta(**_cambiada("prueba", 1, clase="otra respuesta"))
     assert _leer(ruta, tarea="reescribir")["prueba"][1]["salida"] == "otra respuesta"
 
 
-@pytest.mark.parametrize("malo", ["consultas del campo", "atención", "a--b", "", "-a"])
+@pytest.mark.parametrize(
+    "malo", ["consultas del campo", "atención", "a--b", "", "-a", "x.git"]
+)
 def test_un_nombre_que_el_hub_rechaza(malo):
     from huggingface_hub.errors import HFValidationError
     from huggingface_hub.utils import validate_repo_id
@@ -237,6 +288,52 @@ def test_lo_que_se_cambia_esta_en_una_sola_celda():
                 assert nodo.id not in propios, ident
             if isinstance(nodo, ast.Constant):
                 assert nodo.value not in ("comentario", "tipo"), ident
+
+
+@pytest.mark.parametrize("tarea", ["clasificar", "reescribir"])
+def test_una_tabla_se_reparte_en_los_tres_archivos(tmp_path, monkeypatch, tarea):
+    """Con lo que guarda Excel: marca al comienzo, «;», huecos, comas y repetidas."""
+    monkeypatch.chdir(tmp_path)
+    filas = [f"Oración {n}, y ya.;{('corta', 'larga')[n % 2]};x" for n in range(60)]
+    filas += ["ORACIÓN 3 y ya;larga;x", "Sin clase;;x"]
+    texto = "\n".join(["texto;clase;otra", *filas])
+    (tmp_path / "mis_filas.csv").write_text(texto, encoding="utf-8-sig")
+    codigo = dict(Leccion("tu_dominio").celdas())["dominio-csv"]
+    vacia = 'mi_tabla, separa = "", ","'
+    assert codigo.count(vacia) == 1
+    espacio = {
+        "ENTRADA": "texto", "SALIDA": "clase", "TAREA": tarea, "Path": Path,
+        "ErrorDelTaller": ErrorDelTaller,
+    }  # fmt: skip
+    exec(codigo, espacio)
+    assert not (tmp_path / "mis_datos").exists()
+    with pytest.raises(ErrorDelTaller, match="Las columnas son: .*separa"):
+        exec(codigo.replace(vacia, 'mi_tabla, separa = "mis_filas.csv", ","'), espacio)
+    exec(codigo.replace(vacia, 'mi_tabla, separa = "mis_filas.csv", ";"'), espacio)
+    partes = _leer("mis_datos", tarea=tarea)
+    assert {p: len(f) for p, f in partes.items()} == dict(
+        zip(PARTICIONES, (36, 12, 12), strict=True)
+    )
+    if tarea == "clasificar":
+        assert all(
+            {f["salida"] for f in filas} == {"corta", "larga"}
+            for filas in partes.values()
+        )
+
+
+def test_la_consigna_puede_ser_el_rival():
+    """Si una base grande ya lo hace bien, se compara con ella y no con algo peor."""
+    celdas = dict(Leccion("tu_dominio").celdas())
+    arrays = {"frecuente": 0.2, "TF-IDF": 0.5, "consigna": 0.9}
+    espacio = {
+        "MANERAS": dict.fromkeys(["frecuente", "TF-IDF"]),
+        "dichos": {n: n for n in arrays},
+        "valida": [0, 1],
+        "puntuar": lambda dicho, filas: np.full(len(filas), arrays[dicho]),
+        "banda": lambda puntos: (puntos.mean(),) * 3,
+    }
+    exec(celdas["dominio-tabla-barata"], espacio)
+    assert espacio["rival"] == "consigna"
 
 
 def test_la_prueba_no_se_abre_antes_de_su_celda():
@@ -445,6 +542,9 @@ ERRORES = [
     (FUGAS, _si(lambda e, p: p in e), "es solo un trozo"),
     (FUGAS, _si(lambda e, p: e in p), "contiene otro texto"),
     (FUGAS, _con(lambda t: "".join(_palabras(t))), "sin espacios"),
+    (FUGAS, _con(lambda t: frozenset(_palabras(t))), "en otro orden"),
+    (FUGAS, _con(lambda t: sorted(_palabras(t))), "en otro orden"),
+    (FUGAS, _con(lambda t: list(dict.fromkeys(_palabras(t)))), "va dos veces"),
     (FUGAS, lambda e, p: [p[i] for i in BIEN(e, p)], "no los textos"),
     (FUGAS, lambda e, p: [i + 1 for i in BIEN(e, p)], "empiezan en 0"),
     (FUGAS, lambda e, p: BIEN(e, p)[::-1], "van en orden"),

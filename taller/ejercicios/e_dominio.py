@@ -18,6 +18,9 @@ FUGAS = [
     (["Falta una tilde", "Falta una tilde."], [0, 1], "van las dos repetidas."),
     (["Uno", "Falta una tilde", "Dos", "¿de dónde salió el dato?"], [1, 3],
      "las posiciones van en orden."),
+    (["Tres el capítulo lee."], [],
+     "las palabras son las mismas en otro orden: es otro texto."),
+    (["Falta una una tilde."], [], "una palabra va dos veces: es otro texto."),
     ([], [], "sin textos de prueba, la lista va vacía."),
 ]  # fmt: skip
 

@@ -13,9 +13,12 @@ JUSTA = {"input_ids": [5] * 4, "labels": [-100] * 3 + [5]}
 MUDA = {"input_ids": [5, 6], "labels": [-100, -100]}
 LARGA_Y_MUDA = {"input_ids": [5] * 9, "labels": [-100] * 9}
 DESPAREJA_Y_LARGA = {"input_ids": [5] * 9, "labels": [5] * 2}
+MUDA_AL_FINAL = {"input_ids": [5, 6], "labels": [6, -100]}
+SIN_TOKENS = {"input_ids": [], "labels": [5]}
+DESPAREJA_Y_MUDA = {"input_ids": [5, 6, 7], "labels": [-100, -100]}
 AVERIAS = {"vacía", "desparejas", "larga", "muda"}
 
-# (filas, lo que debe dar, por qué); el tope es siempre 4
+# (filas, lo que debe dar, por qué); el tope es 4
 FILAS = [
     ([BUENA], [], "esa fila es buena y no va en la lista."),
     ([LARGA], [(0, "larga")], "pasa de 4 tokens."),
@@ -35,15 +38,25 @@ FILAS = [
         "es despareja y larga: va la primera del orden.",
     ),
     ([], [], "sin filas no hay averías."),
+    ([MUDA_AL_FINAL], [], "solo la última etiqueta es -100: todavía enseña."),
+    ([SIN_TOKENS], [(0, "vacía")], "no tiene tokens y es despareja: va la primera."),
+    (
+        [DESPAREJA_Y_MUDA],
+        [(0, "desparejas")],
+        "es despareja y muda: va la primera del orden.",
+    ),
 ]
+# con otro tope: tres tokens ya son muchos y dos caben
+CON_TOPE_2 = ([BUENA, MUDA_AL_FINAL], [(0, "larga")], "usa `tope`, que puede cambiar.")
 
 
 @ejercicio("museo-revisar")
 def _(revisar):
     if pista := no_se_llama(revisar):
         return pista
-    for filas, bueno, razon in FILAS:
-        dado = llamar(revisar, copy.deepcopy(filas), 4)
+    casos = [(4, *caso) for caso in FILAS] + [(2, *CON_TOPE_2)]
+    for tope, filas, bueno, razon in casos:
+        dado = llamar(revisar, copy.deepcopy(filas), tope)
         if pista := no_es(dado, list, "una lista"):
             return pista
         try:
@@ -59,7 +72,8 @@ def _(revisar):
         if pares != bueno:
             if len(pares) > len({p for p, _ in pares}):
                 return "una fila salió dos veces: solo va la primera avería que cumple."
-            return f"con tope 4 y {len(filas)} filas falta atender un caso: {razon}"
+            cuantas = f"{len(filas)} fila" + "s" * (len(filas) != 1)
+            return f"con tope {tope} y {cuantas} falta atender un caso: {razon}"
     return None
 
 
@@ -109,6 +123,20 @@ CURVAS = [
         "diverge",
         "cumple dos: va la primera del orden.",
     ),
+    ([2.0, 1.9], [2.0, 1.9], "bien", "bajó un 5 %, más del 1 %."),
+    (
+        [2.0, 1.0, 0.5],
+        [2.0, 1.0, 1.1],
+        "sobreajuste",
+        "la de validación pasa a su mínimo en un 10 %.",
+    ),
+    (
+        [2.0, 2.0, 1.99],
+        [2.0, 1.0, 2.0],
+        "quieta",
+        "está quieta y sobreajusta: va la primera del orden.",
+    ),
+    ([2.0, 2.0], [2.0, 2.0], "quieta", "quedó igual: no es mayor."),
 ]
 
 
