@@ -1,6 +1,7 @@
 """El hub: dos estudiantes de verdad por el proxy, la imagen de Binder y la cuenta."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -14,12 +15,20 @@ from herramientas.sala.hub.alumno import Alumno, Corrida
 HUB = RAIZ / "herramientas" / "sala" / "hub"
 VALORES = yaml.safe_load((HUB / "valores.yaml").read_text("utf-8"))
 TLJH = (HUB / "tljh.sh").read_text("utf-8")
-GIGA = {"G": 10**9, "M": 10**6}
+# «modelos» y el perfil con GPU van comentados: así queda al quitar las almohadillas.
+CON_MODELOS = yaml.safe_load(
+    re.sub(
+        r"(?m)^( +)#(?=modelos:|- |  )",
+        r"\1",
+        (HUB / "valores.yaml").read_text("utf-8"),
+    )
+)
+GIGA = {"G": 1024**3, "M": 1024**2}  # como los cuenta JupyterHub
 
 
 def octetos(texto: str) -> int:
-    """«3G» en bytes."""
-    return int(texto[:-1]) * GIGA[texto[-1]]
+    """«3.5G» en bytes."""
+    return int(float(texto[:-1]) * GIGA[texto[-1]])
 
 
 @pytest.mark.lento
@@ -142,11 +151,16 @@ def test_una_imagen_que_no_serviria_se_nota(tmp_path):
     assert len(imagen.reparos(otra)) == 3
 
 
+def test_la_imagen_lleva_la_version_del_curso(tmp_path):
+    (tmp_path / "pyproject.toml").write_text('[project]\nversion = "9.8.7"\n')
+    assert imagen.orden(tmp_path).endswith("/de-tokens-a-qlora:9.8.7 .")
+
+
 # --- Los archivos ---------------------------------------------------------------------
 
 
 def test_los_topes_alcanzan_para_lo_medido():
-    """El tope de memoria cubre a quien más usó; la reserva, a un servidor ocioso."""
+    """El tope de memoria cubre a quien más usó; la reserva, lo que da la cuenta."""
     datos = json.loads((RESULTADOS / ensayo.ARCHIVO).read_text("utf-8"))
     picos = [e["pico_bytes"] for f in datos["fases"].values() for e in f["estudiantes"]]
     ociosos = [
@@ -155,7 +169,11 @@ def test_los_topes_alcanzan_para_lo_medido():
     memoria = VALORES["singleuser"]["memory"]
     peor = max(max(picos), cuenta.peor_nucleo() + max(ociosos))
     assert octetos(memoria["limit"]) >= 1.2 * peor
-    assert octetos(memoria["guarantee"]) > max(ociosos)
+    reserva = octetos(memoria["guarantee"])
+    assert octetos(memoria["limit"]) > reserva >= cuenta.persona(datos).memoria
+    # En cada máquina Kubernetes junta las mismas personas que la cuenta.
+    util = (1 - cuenta.DEL_SISTEMA) * cuenta.NODO[1]
+    assert util // reserva == util // cuenta.persona(datos).memoria == 15
     assert f"MEMORIA:-{memoria['limit']}" in TLJH
     assert f"NUCLEOS:-{VALORES['singleuser']['cpu']['limit']}" in TLJH
 
@@ -165,14 +183,56 @@ def test_lo_de_cada_quien_es_igual_en_el_ensayo_y_en_los_dos_hubs():
     for nombre, valor in servidor.VARIABLES.items():
         assert env[nombre] == valor
         assert f'"{nombre}": "{valor}"' in TLJH
-    assert VALORES["singleuser"]["image"]["tag"] in imagen.ORDEN
+    etiqueta = VALORES["singleuser"]["image"]["tag"]
+    assert imagen.orden().endswith(f"/de-tokens-a-qlora:{etiqueta} .")
     orden = VALORES["singleuser"]["lifecycleHooks"]["postStart"]["exec"]["command"][-1]
     assert f"cd {imagen.REPO_DIR} &&" in orden and "herramientas.copia" in orden
-    montados = VALORES["singleuser"]["storage"]["extraVolumeMounts"]
-    assert montados["modelos"]["readOnly"] is True
-    assert montados["modelos"]["mountPath"] == env["TALLER_MODELOS"]
     assert VALORES["cull"]["enabled"] and VALORES["cull"]["timeout"] == 3600
     assert "services.cull.timeout 3600" in TLJH
+
+
+def test_en_kubernetes_entra_quien_fue_autorizado_y_nadie_mas():
+    """Sin `allow_all`, JupyterHub 5 rechaza también a quien ya puso bien su clave."""
+    config = VALORES["hub"]["config"]
+    assert config["Authenticator"]["allow_all"] is True
+    assert config["NativeAuthenticator"]["open_signup"] is False
+    auth = pytest.importorskip("jupyterhub.auth").Authenticator
+    for todos in (False, True):
+        quien = auth(admin_users={"profe"}, allow_all=todos)
+        assert quien.check_allowed("ana", None) is todos
+    # En desuso desde JupyterHub 2: dejaba creer que quien administra no entra.
+    assert "admin_access" not in config["JupyterHub"]
+
+
+def test_sin_el_disco_de_modelos_los_servidores_arrancan():
+    disco = VALORES["singleuser"]["storage"]
+    assert set(disco["extraVolumes"]) == set(disco["extraVolumeMounts"])
+    assert "modelos" not in disco["extraVolumes"]
+    assert [p["display_name"] for p in VALORES["singleuser"]["profileList"]] == [
+        "Sin GPU, con semilla"
+    ]
+    usa = CON_MODELOS["singleuser"]
+    disco, env = usa["storage"], usa["extraEnv"]
+    assert set(disco["extraVolumes"]) == set(disco["extraVolumeMounts"])
+    assert disco["extraVolumes"]["modelos"]["persistentVolumeClaim"]["readOnly"] is True
+    assert disco["extraVolumeMounts"]["modelos"]["readOnly"] is True
+    ruta = disco["extraVolumeMounts"]["modelos"]["mountPath"]
+    _, con_gpu = usa["profileList"]
+    suyo = con_gpu["kubespawner_override"]["environment"]
+    assert ruta == env["TALLER_MODELOS"] == suyo["TALLER_MODELOS"]
+    assert set(suyo) == set(env)
+
+
+def test_las_dos_copias_al_entrar_traen_lo_nuevo():
+    orden = VALORES["singleuser"]["lifecycleHooks"]["postStart"]["exec"]["command"][-1]
+    for texto in (orden, TLJH):
+        assert re.search(r"copiar\(.+cuadernos'\)?, True\)", texto)
+
+
+def test_tljh_dice_que_hay_que_recargar_para_que_alguien_entre():
+    pagina = (RAIZ / "book" / "hub.md").read_text("utf-8")
+    for texto in (pagina, TLJH.rpartition("users.allowed")[2]):
+        assert re.search(r"tljh-config\s+reload", texto)
 
 
 def test_el_programa_de_tljh_se_puede_leer_y_se_niega_sin_el(tmp_path):
@@ -205,6 +265,19 @@ def test_la_cuenta_a_mano():
     mil = cuenta.cuenta(una, 1000, minutos=30)
     assert mil.nucleos == 334 and mil.nodos == 27  # manda la memoria
     assert cuenta.cuenta(una, 1000, 0.5).a_la_vez == 500
+
+
+def test_la_cuenta_de_otra_maquina(capsys):
+    """La de una sola máquina de 8 núcleos y 128 GB, que es la que dice hub.md."""
+    assert cuenta.main(["30", "--maquina", "8", "128"]) == 0
+    dicho = capsys.readouterr().out
+    assert "Máquinas de 8 núcleos y 128 GB." in dicho and " 1 máquinas;" in dicho
+    assert cuenta.main(["30"]) == 0
+    assert " 2 máquinas;" in capsys.readouterr().out
+    assert cuenta.main(["30", "--maquina", "0", "128"]) == 1
+    assert "mayores que cero" in capsys.readouterr().err
+    pagina = " ".join((RAIZ / "book" / "hub.md").read_text("utf-8").split())
+    assert "una máquina de 128 GB y 8 núcleos" in pagina
 
 
 def test_sin_la_leccion_10_no_hay_cuenta():

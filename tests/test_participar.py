@@ -15,7 +15,7 @@ GUIA = (RAIZ / "CONTRIBUTING.md").read_text("utf-8")
 # Dónde buscar una ruta que la guía nombra a medias: «`_ext/`», dentro de book.
 CARPETAS = [RAIZ, *(RAIZ / c for c in ("book", "taller", "tests"))]
 CARPETAS.append(RAIZ / "taller" / "recursos" / "lm_eval" / "variedades")
-DE_EJEMPLO = {"taller/ejercicios/e13.py"}
+DE_EJEMPLO = {"taller/ejercicios/e17.py"}
 
 
 # --- Los formularios ----------------------------------------------------------------

@@ -18,8 +18,9 @@ from pathlib import Path
 RAIZ = Path(__file__).resolve().parents[2]
 APARTADO = re.compile(r"^##\s+(?:(\d+)\.\s+)?(.+?)\s+·\s+(\d+)\s*min\s*$", re.MULTILINE)
 HOLGURA_MINIMA = 5
+SIN_PAUSA = 90  # minutos seguidos, como mucho: lo promete book/preparar.md
 ENSENA, SALA, AYUDA = "quien enseña", "cada quien", "ayudantes"
-EN_PAREJAS = "quien enseña; el ejercicio, en parejas"
+DE_TAREA = "quien enseña; el ejercicio, de tarea"
 
 
 class ErrorDeHorario(Exception):
@@ -53,18 +54,23 @@ class Jornada:
     ratos: tuple[Fijo | De, ...]
 
 
-PAUSA, HOLGURA = "Pausa", Fijo("Preguntas y holgura", None)
+PAUSA, ALMUERZO = "Pausa", "Almuerzo"
+HOLGURA = Fijo("Preguntas y holgura", None)
+DUDAS = Fijo("Lo de la semana pasada, y quién trae dudas", 5)
+ENTRADA, SALIDA = (
+    Fijo(f"Cuestionario de {cual}", 10, SALA) for cual in ("entrada", "salida")
+)
 
 
-def _semana(numero: int, antes: De, despues: De) -> Jornada:
-    """Una sesión semanal: un apartado o varios, una pausa y lo demás."""
-    ratos = (
-        Fijo("Lo de la semana pasada, y quién trae dudas", 5),
-        antes,
-        Fijo(PAUSA, 10, SALA),
-        despues,
-        HOLGURA,
-    )
+def _semana(
+    numero: int,
+    antes: De,
+    despues: De,
+    abre: tuple[Fijo, ...] = (DUDAS,),
+    cierra: tuple[Fijo, ...] = (),
+) -> Jornada:
+    """Una sesión semanal: cómo abre, dos partes con su pausa y cómo cierra."""
+    ratos = (*abre, antes, Fijo(PAUSA, 10, SALA), despues, *cierra, HOLGURA)
     return Jornada(f"Sesión {numero}", "18:00", 135, ratos)
 
 
@@ -74,7 +80,7 @@ PLANES: dict[str, tuple[Jornada, ...]] = {
             "Taller de cuatro horas", "14:00", 240,
             (
                 Fijo("Bienvenida, acuerdos de trato y quién ayuda", 8),
-                Fijo("Cuestionario de entrada", 10, SALA),
+                ENTRADA,
                 Fijo("Abrir la lección 00 y pegar la línea de la revisión", 10, AYUDA),
                 De("00", (1, 2, 3, 4, 6)),
                 De("01", (5,)),
@@ -83,7 +89,7 @@ PLANES: dict[str, tuple[Jornada, ...]] = {
                 De("10", (1, 2, 3, 4)),
                 Fijo(PAUSA, 5, SALA),
                 De("10", (6, 7, 8)),
-                Fijo("Cuestionario de salida", 10, SALA),
+                SALIDA,
                 Fijo("Resumen, entrega y por dónde seguir", 4, SALA),
                 HOLGURA,
             ),
@@ -94,46 +100,56 @@ PLANES: dict[str, tuple[Jornada, ...]] = {
             "Primer día", "9:00", 480,
             (
                 Fijo("Bienvenida, acuerdos de trato y quién ayuda", 10),
-                Fijo("Cuestionario de entrada", 10, SALA),
+                ENTRADA,
                 Fijo("Abrir la lección 00 y pegar la línea de la revisión", 15, AYUDA),
                 De("00"), Fijo(PAUSA, 15, SALA), De("01"),
-                Fijo("Almuerzo", 60, SALA),
-                De("03", (1, 2, 3, 4, 5, 6, 7, 8, 10)),
+                Fijo(ALMUERZO, 60, SALA),
+                De("03", (1, 2, 3, 4, 5)),
+                Fijo(PAUSA, 10, SALA),
+                De("03", (6, 7, 8, 10)),
                 Fijo(PAUSA, 15, SALA),
-                De("06"), HOLGURA,
+                De("06"), Fijo(PAUSA, 10, SALA), HOLGURA,
             ),
         ),
         Jornada(
             "Segundo día", "9:00", 480,
             (
                 Fijo("Lo de ayer, y ayuda con la instalación", 10, AYUDA),
-                De("08", (1, 2, 3, 5)), Fijo(PAUSA, 15, SALA), De("09"),
-                Fijo("Almuerzo", 60, SALA),
+                De("08", (1, 2, 3, 5)), Fijo(PAUSA, 15, SALA),
+                De("09", (1, 2, 3)), Fijo(PAUSA, 10, SALA), De("09", (4, 5, 6)),
+                Fijo(ALMUERZO, 60, SALA),
                 De("10", (1, 2, 3, 4, 5, 6, 7, 8)),
                 Fijo(PAUSA, 15, SALA),
                 De("11", (2, 3, 4, 7)),
-                Fijo("Cuestionario de salida", 10, SALA),
+                Fijo(PAUSA, 10, SALA),
+                SALIDA,
                 Fijo("Resumen, entrega y por dónde seguir", 10, SALA),
                 HOLGURA,
             ),
         ),
     ),
     "ocho-semanas": (
-        _semana(1, De("00"), De("01")),
+        _semana(
+            1, De("00"), De("01", (1, 2, 3, 4, 5)),
+            abre=(Fijo("Bienvenida y normas en voz alta", 5), ENTRADA),
+        ),
         _semana(2, De("03", (1, 2, 3, 4, 5)), De("03", (6, 7, 8, 9, 10))),
         _semana(3, De("04", (1, 2, 3)), De("04", (4, 5, 6))),
         _semana(4, De("06", (1, 2, 3, 4)), De("06", (5, 6, 7, 8))),
         _semana(5, De("08", (1, 2, 3)), De("08", (4, 5))),
         _semana(6, De("09", (1, 2, 3)), De("09", (4, 5, 6))),
         _semana(7, De("10", (1, 2, 3, 4, 5, 6)), De("10", (7, 8, 9, 10, 11))),
-        _semana(8, De("11", (1, 2, 3)), De("11", (4, 5, 6, 7, 8))),
+        _semana(
+            8, De("11", (1, 2, 3)), De("11", (4, 6, 7, 8)),
+            cierra=(SALIDA, Fijo("Resumen, entrega y por dónde seguir", 4, SALA)),
+        ),
     ),
 }  # fmt: skip
 # Si se va tarde: qué saltar, en este orden. (lección, apartado)
 SALTAR: dict[str, tuple[tuple[str, int], ...]] = {
     "cuatro-horas": (("00", 4), ("10", 4), ("10", 2), ("10", 7)),
     "dos-dias": (("11", 4), ("09", 6), ("03", 7), ("08", 5), ("06", 6), ("10", 4)),
-    "ocho-semanas": (("03", 9), ("04", 6), ("09", 6), ("10", 11), ("10", 9), ("11", 5)),
+    "ocho-semanas": (("03", 9), ("04", 6), ("09", 6), ("10", 11), ("10", 9), ("11", 6)),
 }
 
 
@@ -201,9 +217,7 @@ def calcular(jornada: Jornada, raiz: Path = RAIZ) -> list[Rato]:
             filas.append((rato.que, rato.minutos, rato.quien))
             continue
         for a in elegidos(rato, raiz):
-            quien = (
-                "quien enseña; el ejercicio, en parejas" if a.con_ejercicio else ENSENA
-            )
+            quien = DE_TAREA if a.con_ejercicio else ENSENA
             puesto = f"{a.numero}. " if a.numero else ""
             filas.append((f"{rato.leccion} · {puesto}{a.titulo}", a.minutos, quien))
     holgura = jornada.minutos - sum(m or 0 for _, m, _ in filas)

@@ -46,7 +46,7 @@ def copiar_cuadernos(servidor):
     casa = c.SimpleLocalProcessSpawner.home_dir_template.format(
         username=servidor.user.name
     )
-    copiar(os.path.join(RAIZ, "notebooks"), casa)
+    copiar(os.path.join(RAIZ, "notebooks"), casa, True)
 
 
 c.Spawner.pre_spawn_hook = copiar_cuadernos

@@ -2,6 +2,7 @@
 
     python -m herramientas.sala.hub.cuenta                      30, 100 y 1000 personas
     python -m herramientas.sala.hub.cuenta 45 --minutos 20      con otra espera
+    python -m herramientas.sala.hub.cuenta 30 --maquina 8 128   con otras máquinas
     python -m herramientas.sala.hub.cuenta 45 --precio-nucleo 0,04 --precio-gb 0,005
 
 La memoria es el pico de la persona que más usó, o el de la lección que más pide, con un
@@ -101,6 +102,8 @@ def cuenta(
     """
     if personas < 1 or not 0 < a_la_vez <= 1 or minutos <= 0 or horas <= 0:
         raise ValueError("personas, parte, minutos y horas deben ser mayores que cero")
+    if min(nodo) < 1:
+        raise ValueError("los núcleos y la memoria de una máquina, mayores que cero")
     activas = math.ceil(personas * a_la_vez)
     memoria = activas * una.memoria
     nucleos = max(1, math.ceil(activas * una.cpu_s / (60 * minutos)))
@@ -129,16 +132,21 @@ def numero(texto: str) -> float:
     return float(texto.replace(",", "."))
 
 
-def main() -> int:
+def main(argumentos: list[str] | None = None) -> int:
     """Imprime la cuenta de los casos pedidos."""
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     p.add_argument("personas", nargs="*", type=int, help="cuántas")
     p.add_argument("--a-la-vez", type=numero, default=1.0, help="parte, de 0 a 1")
     p.add_argument("--minutos", type=numero, default=MINUTOS, help="espera en la 10")
     p.add_argument("--horas", type=numero, default=HORAS, help="las del taller")
+    p.add_argument(
+        "--maquina", nargs=2, type=int, metavar=("NÚCLEOS", "GB"),
+        default=(NODO[0], NODO[1] // GB), help="los núcleos y la memoria de cada una",
+    )  # fmt: skip
     p.add_argument("--precio-nucleo", type=numero, help="de un núcleo, por hora")
     p.add_argument("--precio-gb", type=numero, help="de un GB de memoria, por hora")
-    a = p.parse_args()
+    a = p.parse_args(argumentos)
+    nucleos, gb = a.maquina
     una = persona(leer())
     if una is None:
         print("Falta medir la lección 10: «make ensayo-hub».", file=sys.stderr)
@@ -146,11 +154,12 @@ def main() -> int:
     casos = [(n, a.a_la_vez) for n in a.personas] or CASOS
     print(
         f"Cada persona: {una.memoria / GB:.2f} GB y {una.cpu_s / 60:.1f} minutos de un "
-        f"núcleo en la lección 10. Máquinas de {NODO[0]} núcleos y {NODO[1] // GB} GB."
+        f"núcleo en la lección 10. Máquinas de {nucleos} núcleos y {gb} GB."
     )
     for personas, parte in casos:
         try:
-            c = cuenta(una, personas, parte, a.minutos, a.horas)
+            nodo = (nucleos, gb * GB)
+            c = cuenta(una, personas, parte, a.minutos, a.horas, nodo)
         except ValueError as error:
             print(f"No hay cuenta: {error}.", file=sys.stderr)
             return 1

@@ -17,13 +17,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from herramientas.archivos import RAIZ
+from herramientas.empaquetar import version
 
 # En el hub, la carpeta de cada quien tapa /home/jovyan: el curso va en otro lugar.
 REPO_DIR = "/srv/curso"
-ORDEN = (
-    f"jupyter-repo2docker --no-run --user-id 1000 --user-name jovyan "
-    f"--target-repo-dir {REPO_DIR} --image-name TU-REGISTRO/de-tokens-a-qlora:0.2.0 ."
-)
+
+
+def orden(raiz: Path = RAIZ) -> str:
+    """La orden que construye la imagen, con la versión del curso."""
+    nombre = f"TU-REGISTRO/de-tokens-a-qlora:{version(raiz)}"
+    return (
+        "jupyter-repo2docker --no-run --user-id 1000 --user-name jovyan "
+        f"--target-repo-dir {REPO_DIR} --image-name {nombre} ."
+    )
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def main() -> int:
     if malas := reparos(imagen):
         print("\n".join(malas), file=sys.stderr)
         return 1
-    print(f"Nada lo impide. Donde haya un motor de contenedores:\n  {ORDEN}")
+    print(f"Nada lo impide. Donde haya un motor de contenedores:\n  {orden()}")
     return 0
 
 

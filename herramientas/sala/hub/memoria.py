@@ -20,7 +20,8 @@ def octetos(proceso: psutil.Process) -> int:
     Fuera de Linux no se puede repartir: cuenta la que es solo suya.
     """
     try:
-        for linea in Path(f"/proc/{proceso.pid}/smaps_rollup").read_text().splitlines():
+        cuenta = Path(f"/proc/{proceso.pid}/smaps_rollup").read_text("utf-8")
+        for linea in cuenta.splitlines():
             if linea.startswith("Pss:"):
                 return int(linea.split()[1]) * 1024
     except OSError:

@@ -53,7 +53,7 @@ def version_de_node() -> int:
     node = shutil.which("node")
     if not node or not shutil.which("npm"):
         return 0
-    dicho = subprocess.run([node, "--version"], capture_output=True, text=True)
+    dicho = subprocess.run([node, "--version"], capture_output=True, encoding="utf-8")
     numero = re.match(r"v(\d+)", dicho.stdout)
     return int(numero[1]) if numero else 0
 
@@ -80,7 +80,11 @@ def proxy_de_node(carpeta: Path) -> list[str]:
         print("Instalo el proxy con npm…", flush=True)
         orden = [shutil.which("npm"), "install", "--no-audit", "--no-fund"]
         hecho = subprocess.run(
-            [*orden, "--no-package-lock"], cwd=carpeta, capture_output=True, text=True
+            [*orden, "--no-package-lock"],
+            cwd=carpeta,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
         )
         if hecho.returncode:
             copia.unlink()
@@ -150,13 +154,7 @@ class Hub:
         inicio = time.monotonic()
         with self.registro.open("wb") as salida:
             self.proceso = subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "jupyterhub",
-                    "-f",
-                    str(AQUI / "configuracion.py"),
-                ],
+                [sys.executable, "-m", "jupyterhub", "-f", str(CONFIGURACION)],
                 cwd=self.carpeta,
                 env=entorno,
                 stdin=subprocess.DEVNULL,

@@ -55,12 +55,12 @@ c.Spawner.default_url = "/lab/tree/cuadernos"
 COPIAR = (
     "import os, sys; sys.path.insert(0, '/srv/curso'); "
     "from herramientas.copia import copiar; "
-    "copiar('/srv/curso/notebooks', os.path.expanduser('~/cuadernos'))"
+    "copiar('/srv/curso/notebooks', os.path.expanduser('~/cuadernos'), True)"
 )
 
 
 def traer_cuadernos(servidor):
-    """Al entrar, cada quien recibe los cuadernos que le falten, como él mismo."""
+    """Al entrar, cada quien recibe los cuadernos que le falten o sean nuevos."""
     from tljh import user
     from tljh.normalize import generate_system_username
 
@@ -84,3 +84,4 @@ config="$TLJH/hub/bin/tljh-config"
 "$config" set user_environment.default_app jupyterlab
 "$config" reload
 echo "Listo. Añade personas con: sudo tljh-config add-item users.allowed NOMBRE"
+echo "Al final, «sudo tljh-config reload»: sin recargar no pueden entrar."
