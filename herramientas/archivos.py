@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 RAIZ = Path(__file__).resolve().parent.parent
@@ -107,3 +108,20 @@ def razon(error) -> str:
     if not getattr(error, "strerror", None):
         return "quizá falta espacio en el disco"
     return RAZONES.get(error.errno, "el sistema dice «" + error.strerror + "»")
+
+
+@contextmanager
+def escribiendo(que, clase):
+    """Dice en una frase por qué no se pudo escribir, en lugar de una traza.
+
+    Argumentos: `que`, el archivo o la carpeta que se escribe dentro del `with`;
+    `clase`, la excepción que el programa sabe mostrar.
+    Errores: `clase`, con la frase, si dentro hubo un OSError.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise clase(
+            f"No se pudo escribir {que}: {razon(error)}. Si lo tiene abierto otro "
+            "programa, ciérralo; si no, revisa el espacio y los permisos, y repite."
+        ) from error

@@ -1,5 +1,6 @@
 """make auditar: lo que dice cuando falta algo, y cómo llega a la página lo medido."""
 
+import contextlib
 import json
 import subprocess
 import sys
@@ -117,6 +118,66 @@ def test_pesar_cuenta_lo_que_llega_y_lo_que_salta(tmp_path):
     assert 150 < abrir < 1500
     assert abrir + 100 < entera < abrir + 1000
     assert salto < 0.02
+
+
+@pytest.fixture
+def auditado(curso, monkeypatch, tmp_path):
+    """Audita sin navegador ni Node, y guarda aparte. Lo medido es de mentira."""
+    salida = tmp_path / "auditoria.json"
+    monkeypatch.setattr(auditoria, "SALIDA", salida)
+    monkeypatch.setattr(auditoria, "RAIZ", tmp_path)
+    monkeypatch.setattr(auditoria, "CINCO", ("index",))
+    monkeypatch.setattr(auditoria, "ONCE", ())
+    monkeypatch.setattr(auditoria, "comprobar_node", lambda: None)
+    monkeypatch.setattr(auditoria, "buscar_navegador", lambda: "/x/chromium")
+    monkeypatch.setattr(auditoria, "orden_de_epubcheck", lambda: ["epubcheck"])
+    monkeypatch.setattr(auditoria, "instalar_modulos", lambda _: tmp_path)
+    monkeypatch.setattr(auditoria, "version_de", lambda _: "1.0")
+    monkeypatch.setattr(navegar, "sesion", lambda _: contextlib.nullcontext())
+    monkeypatch.setattr(navegar, "pesar", lambda *_: (1, 2, 0.0))
+    monkeypatch.setattr(navegar, "saltar", lambda *_: 0.0)
+    bien = {"errores": 0, "avisos": 0, "primeros": []}
+    monkeypatch.setattr(auditoria, "revisar_epub", lambda *_: bien)
+    medida = dict.fromkeys(auditoria.CATEGORIAS, 97)
+    medida |= {"pagina": "index.html", "faltas": []}
+    monkeypatch.setattr(auditoria, "medir_velocidad", lambda *_: medida)
+    (curso / "_build" / "html").mkdir()
+    (curso / "_build" / "html" / "index.html").write_text("x", encoding="utf-8")
+
+    def auditar(*opciones) -> dict:
+        assert auditoria.principal(list(opciones), curso) == 0
+        return json.loads(salida.read_text("utf-8"))
+
+    return auditar
+
+
+def test_sin_velocidad_se_conserva_la_medida_con_su_fecha(auditado):
+    assert auditado("--sin-velocidad")["velocidad"] == []
+    medido = auditado()
+    assert medido["velocidad"] and medido["fecha_velocidad"] == medido["fecha"]
+    de_ayer = medido | {"fecha": "2026-01-01", "fecha_velocidad": "2026-01-01"}
+    auditoria.guardar_json(auditoria.SALIDA, de_ayer)
+    for _ in range(2):
+        queda = auditado("--sin-velocidad")
+        assert queda["fecha"] == medido["fecha"] != queda["fecha_velocidad"]
+        claves = ("velocidad", "carga_al_empezar", "carga_tras_la_velocidad")
+        assert all(queda[c] == de_ayer[c] for c in claves)
+        assert queda["fecha_velocidad"] == "2026-01-01"
+
+
+def test_lo_publicado_antes_no_lleva_la_fecha_aparte(auditado):
+    viejo = {c: v for c, v in auditado().items() if c != "fecha_velocidad"}
+    auditoria.guardar_json(auditoria.SALIDA, viejo | {"fecha": "2026-01-01"})
+    assert auditado("--sin-velocidad")["fecha_velocidad"] == "2026-01-01"
+
+
+def test_si_no_se_puede_guardar_se_dice(auditado, curso, monkeypatch, capsys):
+    def lleno(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("herramientas.archivos.os.replace", lleno)
+    assert auditoria.principal(["--sin-velocidad"], curso) == 1
+    assert "no queda espacio en el disco" in capsys.readouterr().err
 
 
 # --- La tabla -----------------------------------------------------------------------

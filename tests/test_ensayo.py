@@ -9,10 +9,10 @@ import torch
 
 from herramientas.cuadernos.leer import leer, rutas
 from herramientas.ensayo import cuenta, modelos
-from herramientas.ensayo.__main__ import elegir, guardar
+from herramientas.ensayo.__main__ import elegir, guardar, main
 from herramientas.ensayo.ajustes import acortar
 from herramientas.ensayo.maquina import Fingido
-from herramientas.ensayo.recorrer import recorrer, trucos
+from herramientas.ensayo.recorrer import Recorrido, recorrer, trucos
 from herramientas.medidas.formas import FORMAS, contar_parametros
 
 SMOL = modelos.MODELOS["HuggingFaceTB/SmolLM3-3B"]
@@ -159,6 +159,20 @@ def test_se_eligen_por_su_numero_o_por_su_nombre():
 def test_una_leccion_que_no_existe_se_dice():
     with pytest.raises(SystemExit, match="No hay lección 99: 00, 01"):
         elegir(["99"])
+
+
+def test_si_falla_la_primera_celda_se_dice_que_fallo(monkeypatch, capsys):
+    def falla_la_primera(nombre, *_, **__):
+        return Recorrido(nombre, fallas=["00-instalar: no hay red"])
+
+    programa = "herramientas.ensayo.__main__"
+    monkeypatch.setattr(f"{programa}.recorrer", falla_la_primera)
+    monkeypatch.setattr(f"{programa}.modelos.guardar", lambda *_: None)
+    monkeypatch.setattr("sys.argv", ["ensayo", "t4", "00"])
+    assert main() == 1
+    dicho = capsys.readouterr().out
+    assert "00_bienvenida        sin celdas" in dicho
+    assert dicho.endswith("00_bienvenida.ipynb, 00-instalar: no hay red\n")
 
 
 # --- Los cuadernos ------------------------------------------------------------------

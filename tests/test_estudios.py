@@ -156,6 +156,39 @@ def test_tras_un_corte_sigue_donde_iba(juguete, error):
     assert juguete.medidos == TODOS[2:]
 
 
+def test_una_salida_que_no_se_puede_escribir_se_dice_antes_de_medir(juguete, tmp_path):
+    with pytest.raises(SystemExit, match="es una carpeta"):
+        juguete.correr(salida=tmp_path)
+    (tmp_path / "archivo").write_text("soy un archivo")
+    with pytest.raises(SystemExit, match="No se puede escribir"):
+        juguete.correr(salida=tmp_path / "archivo" / "x.json")
+    assert juguete.medidos == []
+
+
+def test_lo_que_se_elige_sale_del_informe_que_se_escribe(
+    juguete, tmp_path, monkeypatch
+):
+    """Con otra salida, o al empezar de cero, lo publicado no elige nada."""
+    publicado = juguete.salida
+    monkeypatch.setattr(estudios, "ruta_de", lambda *_: publicado)
+    estudios.guardar_json(publicado, {"medidas": [{"r": 9, "azar": 7}]})
+
+    def puntos(azar):
+        hechas = leer_informe(publicado).get("medidas", [])
+        return [{"r": 1, "azar": azar}] + [
+            {"r": 10 * m["r"], "azar": azar} for m in hechas if m["r"] < 10
+        ]
+
+    juguete.estudio = dataclasses.replace(juguete.estudio, puntos=puntos, azar=(7,))
+    otra = tmp_path / "otra.json"
+    juguete.correr(salida=otra)
+    assert juguete.medidos == [(1, 7)]
+    juguete.correr(salida=otra)
+    assert juguete.medidos == [(10, 7)]
+    juguete.correr()  # sin sello: empieza de cero
+    assert juguete.medidos == [(1, 7)]
+
+
 def _cambiar_celda(juguete, filas):
     codigo = CELDAS["01-tasa"][0].replace("3e-3", "4e-3")
     _escribir_cuaderno(juguete.raiz, CELDAS | {"01-tasa": (codigo, [])})

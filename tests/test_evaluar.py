@@ -166,6 +166,25 @@ def test_la_salida_se_prueba_antes(sin_medir, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["archivo"]
 
 
+def test_con_solo_se_mira_antes_que_se_pueda_juntar(sin_medir, tmp_path, monkeypatch):
+    """Se sabe antes de medir que el resultado guardado es de otra medida."""
+    monkeypatch.setenv("TALLER_HILOS", "1")
+    for nombre in ("comprobar_semilla", "comprobar_adaptador", "cargar_datos"):
+        monkeypatch.setattr(evaluar, nombre, lambda *_: None)  # tienen sus pruebas
+    salida = tmp_path / "cifras.json"
+    pedido = ("--solo", "variedades", "--limite", 7, "--salida", salida)
+    monkeypatch.setattr(sys, "argv", ["x", *map(str, pedido)])
+    guardado = evaluar.con_que(evaluar.argumentos()) | {"filas": []}
+    for campo in evaluar.LO_MISMO:
+        salida.write_text(json.dumps(guardado | {campo: "otro"}), "utf-8")
+        assert f"se midió con otro {campo}" in sin_medir(*pedido)
+    salida.write_text('{"modelo": ', "utf-8")
+    assert "está dañado: mide todo, sin --solo" in sin_medir(*pedido)
+    salida.write_text(json.dumps(guardado), "utf-8")
+    with pytest.raises(AssertionError, match="llegó a medir"):
+        sin_medir(*pedido)
+
+
 def _cambiar_un_octeto(ruta):
     octetos = bytearray(ruta.read_bytes())
     octetos[-1] ^= 1

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import threading
 import time
 from importlib import import_module
 
@@ -171,6 +172,42 @@ def test_lo_que_termina_no_se_corta_despues():
         limite.con_limite(lambda: 1 / 0, segundos=0.2)
 
 
+def test_lo_que_acaba_justo_en_el_limite_no_se_corta_fuera(monkeypatch):
+    """Acaba mientras se decide cortarlo, y la decisión llega tarde."""
+    decidiendo, fuera = threading.Event(), threading.Event()
+
+    def importa(hilo):
+        decidiendo.set()
+        fuera.wait(10)
+        return False
+
+    monkeypatch.setattr(limite, "_importa", importa)
+    antes = set(threading.enumerate())
+    try:
+        assert limite.con_limite(decidiendo.wait, 10, segundos=0.01) is True
+        fuera.set()
+        for hilo in set(threading.enumerate()) - antes:
+            hilo.join(10)
+        hasta = time.monotonic() + 0.2
+        while time.monotonic() < hasta:
+            pass
+    except limite.Demora:
+        pytest.fail("cortó lo que ya había terminado")
+
+
+def test_un_corte_pendiente_no_sale_despues(monkeypatch):
+    """Acaba entre el corte y el momento en que Python lo entrega."""
+    lanzar, lanzados = limite._lanzar, []
+
+    def espia(hilo, error):
+        lanzados.append(error)
+        lanzar(hilo, error)
+
+    monkeypatch.setattr(limite, "_lanzar", espia)
+    assert limite.con_limite(lambda: 3) == 3
+    assert lanzados == [None]
+
+
 LENTA = """\
 import time
 hasta = time.monotonic() + 1.2
@@ -267,7 +304,8 @@ def test_el_acta_junta_la_clase(tmp_path, capsys):
     _entregar(tmp_path / "a", "Ana")
     _entregar(tmp_path / "b", "Beto", INTENTOS[:1])
     assert acta.principal([str(tmp_path)]) == 0
-    tabla = (tmp_path / "acta.csv").read_text("utf-8").splitlines()
+    assert (tmp_path / "acta.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    tabla = (tmp_path / "acta.csv").read_text("utf-8-sig").splitlines()
     assert tabla[0] == "nombre,entregó,versión,resueltos,intentos,00,01"
     assert [fila.split(",")[0] for fila in tabla[1:]] == ["Ana", "Beto"]
     assert tabla[1].endswith(",1,3,1 de 2,0 de 4")
@@ -286,6 +324,33 @@ def test_quien_entrega_dos_veces_queda_con_la_ultima(tmp_path):
     assert una["cuando"].endswith("11:00") and "queda la última" in avisos[0]
 
 
+def _fechar(ruta, cuando):
+    datos = json.loads(ruta.read_text("utf-8")) | {"cuando": cuando}
+    ruta.write_text(json.dumps(datos), encoding="utf-8")
+
+
+def test_la_ultima_entrega_es_la_ultima_en_cualquier_huso(tmp_path):
+    _, una = _entregar(tmp_path / "1", "Ana")
+    _, otra = _entregar(tmp_path / "2", "Ana")
+    _fechar(una, "2026-01-01T08:00-05:00")  # las 13:00 en Greenwich
+    _fechar(otra, "2026-01-01T11:00+00:00")
+    (queda,), _ = acta.reunir(tmp_path)
+    assert queda["cuando"] == "2026-01-01T08:00-05:00"
+
+
+def test_un_acta_que_no_se_puede_escribir_lo_dice(tmp_path, capsys, monkeypatch):
+    _entregar(tmp_path, "Ana")
+
+    def abierta_en_excel(*_):
+        raise PermissionError(13, "Acceso denegado")
+
+    monkeypatch.setattr("herramientas.archivos.os.replace", abierta_en_excel)
+    assert acta.principal([str(tmp_path)]) == 1
+    dicho = capsys.readouterr()
+    assert "otro programa, ciérralo" in dicho.err and dicho.err.count("\n") == 1
+    assert dicho.out == ""
+
+
 @pytest.mark.parametrize(
     ("contenido", "dice"),
     [
@@ -296,6 +361,12 @@ def test_quien_entrega_dos_veces_queda_con_la_ultima(tmp_path):
         ('{"formato": 1, "nombre": "A", "ejercicios": {"00-x": 1}}', "le faltan"),
         ('{"formato": 1, "nombre": "A", "ejercicios": {"77-x": {"intentos": 1}}}',
          "77-x"),
+        ('{"formato": 1, "nombre": "A", "ejercicios": {}}', "cuándo se entregó"),
+        ('{"formato": 1, "nombre": "A", "ejercicios": {}, "cuando": 7}', "cuándo"),
+        ('{"formato": 1, "nombre": "A", "ejercicios": {}, "cuando": "ayer"}', "cuándo"),
+        ('{"formato": 1, "nombre": "李", "ejercicios": {}, "cuando": "2026-01-01"}',
+         "«李» no tiene letras latinas"),
+        ("[" * 100_000, "no es un JSON entero"),
     ],
 )  # fmt: skip
 def test_una_entrega_que_no_sirve_no_detiene_a_las_demas(tmp_path, contenido, dice):

@@ -4,6 +4,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import json
+import ntpath
 import os
 import subprocess
 import sys
@@ -15,7 +16,7 @@ import pytest
 from herramientas.archivos import RAIZ
 from herramientas.entorno import Problema
 from herramientas.usb import __main__ as usb
-from herramientas.usb import arbol, descarga, destinos, ruedas
+from herramientas.usb import arbol, descarga, destinos, ensayo, ruedas
 from herramientas.usb.destinos import SISTEMAS, Destino, cierre_para
 
 INSTALADOR = arbol.PLANTILLAS / "instalar.py"
@@ -173,6 +174,88 @@ def test_sin_contenido_y_sin_bibliotecas(tmp_path):
         instalar.elegir({"destinos": {}, "archivos": {}})
 
 
+def _elegir_en(monkeypatch, sistema, **equipo):
+    """Lo que dice el instalador en otro equipo, con un destino para él."""
+    for nombre, valor in equipo.items():
+        monkeypatch.setattr(instalar.platform, nombre, lambda valor=valor: valor)
+    uno = {"sistema": sistema, "maquina": "x", "python": "3.12", "dicho": "otro"}
+    datos = {"destinos": {"otro": uno}, "archivos": {"sitio/index.html": []}}
+    return instalar.elegir(datos, sistema, "x", "3.12")
+
+
+@pytest.mark.parametrize(
+    ("sistema", "equipo", "dice"),
+    [
+        ("Linux", {"libc_ver": ("", "")}, "no usa glibc"),
+        ("Linux", {"libc_ver": ("musl", "1.2.5")}, "no usa glibc"),
+        ("Linux", {"libc_ver": ("glibc", "2.17")}, "trae glibc 2.17"),
+        ("Darwin", {"mac_ver": ("13.6.1", ("", "", ""), "x")}, "macOS es 13.6.1"),
+    ],
+)
+def test_un_sistema_viejo_se_dice_antes_de_copiar(monkeypatch, sistema, equipo, dice):
+    with pytest.raises(instalar.Problema, match=dice) as fin:
+        _elegir_en(monkeypatch, sistema, **equipo)
+    assert str(fin.value).endswith("abre abre-el-curso.html.")
+
+
+@pytest.mark.parametrize(
+    ("sistema", "equipo"),
+    [
+        ("Linux", {"libc_ver": ("glibc", "2.28")}),
+        ("Darwin", {"mac_ver": ("14.0", ("", "", ""), "x")}),
+        ("Darwin", {"mac_ver": ("10.16", ("", "", ""), "x")}),
+        ("Windows", {"libc_ver": ("", "")}),
+    ],
+)
+def test_un_sistema_que_alcanza_sirve(monkeypatch, sistema, equipo):
+    assert _elegir_en(monkeypatch, sistema, **equipo) == "otro"
+
+
+def test_un_python_de_32_bits_no_sirve(monkeypatch):
+    monkeypatch.setattr(instalar.sys, "maxsize", 2**31 - 1)
+    with pytest.raises(instalar.Problema, match="instala el Python 3.12 de 64 bits"):
+        _elegir_en(monkeypatch, "Windows")
+
+
+def test_lo_que_pide_el_instalador_es_lo_que_piden_las_ruedas():
+    glibc = "manylinux_{}_{}_x86_64".format(*instalar.GLIBC)
+    assert SISTEMAS["linux-x86_64"].plataformas[0] == glibc
+    macos = "macosx_{}_{}_arm64".format(*instalar.MACOS)
+    assert SISTEMAS["macos-arm64"].plataformas == (macos,)
+
+
+def test_una_unidad_que_no_existe_se_dice(monkeypatch):
+    """En Windows, la carpeta de «Z:\\» es ella misma: no hay más arriba donde mirar."""
+    miradas = []
+
+    def no_esta(ruta):
+        miradas.append(ruta)
+        assert len(miradas) < 10, "no acaba"
+        return False
+
+    monkeypatch.setattr(instalar.os.path, "isdir", no_esta)
+    monkeypatch.setattr(instalar.os.path, "dirname", ntpath.dirname)
+    with pytest.raises(instalar.Problema, match=r"No existe Z:\\: conecta ese disco"):
+        instalar.comprobar_espacio("Z:\\curso\\otro", 1)
+
+
+def test_lo_que_la_version_nueva_no_trae_se_quita_y_lo_cambiado_no(tmp_path):
+    (tmp_path / "curso").mkdir()
+    for nombre in ("queda", "sobra", "cambiado"):
+        (tmp_path / "curso" / nombre).write_text(nombre, "utf-8")
+    viejos = {
+        f"curso/{r.name}": [instalar.huella_de(str(r)), 1]
+        for r in (tmp_path / "curso").iterdir()
+    }
+    instalar.quitar_sobrantes(str(tmp_path), {})  # sin una instalación anterior, nada
+    hecho = {"copiados": instalar.por_copiar(viejos)}
+    (tmp_path / instalar.HECHO).write_text(json.dumps(hecho), "utf-8")
+    (tmp_path / "curso" / "cambiado").write_text("mío", "utf-8")
+    instalar.quitar_sobrantes(str(tmp_path), {"curso/queda": viejos["curso/queda"]})
+    quedan = {r.name for r in (tmp_path / "curso").iterdir()}
+    assert quedan == {"queda", "cambiado"}
+
+
 def test_cada_instalador_lleva_el_fin_de_linea_de_su_sistema(paquete):
     bat = (paquete / "instalar.bat").read_bytes()
     assert bat.count(b"\r\n") == bat.count(b"\n") == bat.count(b"\r") > 10
@@ -205,6 +288,7 @@ def test_instala_de_verdad_en_un_entorno_nuevo(tmp_path):
         "curso/setup.py": "from setuptools import setup\nsetup(name='j', version='1',"
         " py_modules=['juguete'])\n",
         "curso/juguete.py": "import saludo\nprint(saludo.TEXTO)\n",
+        "curso/viejo.txt": "la próxima versión no lo trae\n",
     }
     for nombre, texto in curso.items():
         (memoria / nombre).parent.mkdir(exist_ok=True)
@@ -227,11 +311,15 @@ def test_instala_de_verdad_en_un_entorno_nuevo(tmp_path):
     )
     assert dicho.stdout == "hola\n", dicho.stderr
     assert not (casa / ".instalando").exists() and (casa / "abrir.sh").exists()
-    # Repetir no pierde lo que alguien escribió.
+    # Instalar encima no pierde lo que alguien escribió, y quita lo que ya no va.
+    assert (casa / "curso" / "viejo.txt").exists()
+    del datos["archivos"]["curso/viejo.txt"]
+    (memoria / "contenido.json").write_text(json.dumps(datos), "utf-8")
     (casa / "curso" / "mis_cuadernos").mkdir()
     (casa / "curso" / "mis_cuadernos" / "mio.ipynb").write_text("{}")
     assert correr(memoria, "--destino", str(casa)).returncode == 0
     assert (casa / "curso" / "mis_cuadernos" / "mio.ipynb").exists()
+    assert not (casa / "curso" / "viejo.txt").exists()
 
 
 # --- Qué se baja ----------------------------------------------------------------------
@@ -327,6 +415,23 @@ def test_lo_que_pide_una_rueda_y_no_va_se_nota(tmp_path):
     assert ruedas.que_falta(linux, [otra]) == []
 
 
+def test_una_rueda_compilada_de_otra_version_no_sirve(tmp_path, monkeypatch):
+    pedidos = []
+
+    def pip(*orden):
+        pedidos.append(orden[-1])
+        (tmp_path / "foo_bar-2.0-py3-none-any.whl").touch()
+        return subprocess.CompletedProcess(orden, 0, "", "")
+
+    monkeypatch.setattr(ruedas, "_pip", pip)
+    (tmp_path / "foo_bar-1.0-py3-none-any.whl").touch()
+    for _ in range(2):
+        hecha = ruedas.compilar("foo-bar==2.0", tmp_path)
+        assert hecha.name == "foo_bar-2.0-py3-none-any.whl"
+    assert pedidos == ["foo-bar==2.0"]
+    assert ruedas.compilar("foo-bar==1.0", tmp_path).name.startswith("foo_bar-1.0-")
+
+
 def test_sin_el_torch_de_cpu_no_hay_paquete(tmp_path, monkeypatch):
     pedidas = []
 
@@ -357,3 +462,61 @@ def test_el_curso_instalado_se_abre_en_una_copia(monkeypatch, tmp_path):
     assert (
         ordenes[1][-1] == "--no-browser" and str(RAIZ / "mis_cuadernos") in ordenes[1]
     )
+
+
+def test_un_disco_que_no_deja_escribir_se_dice(monkeypatch, tmp_path, capsys):
+    def lleno(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(usb.arbol, "piezas", lleno)
+    assert usb.principal(["--sin-ruedas", "--carpeta", str(tmp_path)]) == 1
+    dicho = capsys.readouterr().err
+    assert f"No se pudo escribir {tmp_path}: no queda espacio en el disco." in dicho
+
+
+# --- El ensayo ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def por_ensayar(tmp_path, monkeypatch):
+    """Un repositorio de mentira y su paquete; instalarlo falla."""
+    raiz = tmp_path / "repositorio"
+    raiz.mkdir()
+    (raiz / "uno.py").write_text("1", "utf-8")
+    monkeypatch.setattr(arbol, "del_curso", lambda _: ["uno.py"])
+    dentro = arbol.piezas(raiz, None, {})
+    paquete = tmp_path / "paquete.zip"
+    arbol.comprimir(paquete, dentro, arbol.contenido("9.9", dentro, {}))
+
+    def no_se_instala(*_):
+        raise AssertionError("llegó a instalar")
+
+    monkeypatch.setattr(ensayo, "ensayar", no_se_instala)
+    return raiz, paquete
+
+
+def test_una_leccion_que_no_existe_se_dice_antes_de_instalar(
+    por_ensayar, monkeypatch, capsys
+):
+    _, paquete = por_ensayar
+    monkeypatch.setattr(usb, "TALLER", paquete.parent)
+    monkeypatch.setattr(usb, "nombre_del_paquete", lambda _: paquete.name)
+    assert ensayo.principal(["00", "99"]) == 1
+    assert capsys.readouterr().err.startswith("No hay lección 99; elige de 00, 01")
+    monkeypatch.setattr(arbol, "del_curso", lambda _: [])
+    assert ensayo.principal(["00"]) == 1
+    assert "ejecuta «make usb» y repite" in capsys.readouterr().err
+
+
+def test_un_paquete_de_un_codigo_anterior_no_se_ensaya(por_ensayar, monkeypatch):
+    raiz, paquete = por_ensayar
+    ensayo.comprobar_paquete(paquete, raiz)
+    (raiz / "uno.py").write_text("2", "utf-8")
+    with pytest.raises(Problema, match="cambió curso/uno.py: ejecuta «make usb»"):
+        ensayo.comprobar_paquete(paquete, raiz)
+    monkeypatch.setattr(arbol, "del_curso", lambda _: [])
+    with pytest.raises(Problema, match="cambió curso/uno.py"):
+        ensayo.comprobar_paquete(paquete, raiz)
+    paquete.write_bytes(b"cortado")
+    with pytest.raises(Problema, match="está dañado: bórralo"):
+        ensayo.comprobar_paquete(paquete, raiz)

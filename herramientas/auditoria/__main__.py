@@ -1,7 +1,8 @@
 """Audita el sitio construido y guarda lo medido en resultados/auditoria.json.
 
     make auditar                          todo: unos diez minutos
-    make auditar ARGS=--sin-velocidad     sin Lighthouse, que pide un equipo quieto
+    make auditar ARGS=--sin-velocidad     sin Lighthouse, que pide un equipo quieto:
+                                          se conserva la velocidad ya medida
 
 Mide cinco clases de página con Lighthouse (mediana de cinco), el peso y los saltos de
 texto de esas cinco, once clases con axe a dos anchos y en los dos temas, y el EPUB con
@@ -24,7 +25,13 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from herramientas.archivos import RAIZ, RESULTADOS, escribir_texto, guardar_json
+from herramientas.archivos import (
+    RAIZ,
+    RESULTADOS,
+    escribiendo,
+    escribir_texto,
+    guardar_json,
+)
 from herramientas.auditoria import navegar
 from herramientas.auditoria.servidor import ConGzip
 from herramientas.empaquetar import nombre_de, version
@@ -36,6 +43,7 @@ SALIDA = RESULTADOS / "auditoria.json"
 PEDIDO = Path(__file__).with_name("package.json")
 VECES = 5
 NODE = 18  # lo que pide esa versión de Lighthouse
+TEXTO = {"encoding": "utf-8", "errors": "replace"}  # lo que dicen los programas
 # «07» es la lección que empieza así.
 CINCO = ("index", "notebooks/07", "notebooks/10", "book/glosario", "book/resultados")
 ONCE = (
@@ -70,7 +78,7 @@ def comprobar_node() -> None:
             f"Para auditar hace falta Node {NODE} o más nuevo, con npm: instálalo (en "
             "Debian o Ubuntu, «sudo apt install nodejs npm») y repite."
         )
-    dicho = subprocess.run([node, "--version"], capture_output=True, text=True)
+    dicho = subprocess.run([node, "--version"], capture_output=True, **TEXTO)
     numero = re.match(r"v(\d+)", dicho.stdout)
     if not numero or int(numero[1]) < NODE:
         raise Falta(
@@ -109,7 +117,7 @@ def instalar_modulos(raiz: Path) -> Path:
         [*orden, "--no-package-lock"],
         cwd=carpeta,
         capture_output=True,
-        text=True,
+        **TEXTO,
         check=False,
     )
     if hecho.returncode:
@@ -133,7 +141,7 @@ def correr_lighthouse(modulos: Path, chromium: str, direccion: str) -> dict:
     hecho = subprocess.run(
         orden,
         capture_output=True,
-        text=True,
+        **TEXTO,
         env=dict(os.environ, CHROME_PATH=chromium),
         check=False,
     )
@@ -179,7 +187,7 @@ def medir_velocidad(modulos: Path, chromium: str, base: str, pagina: str) -> dic
 def revisar_epub(orden: list[str], epub: Path) -> dict:
     """Cuántos errores y avisos da epubcheck, y los primeros."""
     hecho = subprocess.run(
-        [*orden, str(epub)], capture_output=True, text=True, check=False
+        [*orden, str(epub)], capture_output=True, **TEXTO, check=False
     )
     lineas = (hecho.stdout + hecho.stderr).splitlines()
     errores = [x for x in lineas if x.startswith(("ERROR", "FATAL"))]
@@ -197,10 +205,25 @@ def carga() -> list[float]:
 def version_de(orden: list[str]) -> str:
     """El primer número de versión que dice un programa."""
     hecho = subprocess.run(
-        [*orden, "--version"], capture_output=True, text=True, check=False
+        [*orden, "--version"], capture_output=True, **TEXTO, check=False
     )
     numero = re.search(r"\d+(?:\.\d+)+", hecho.stdout + hecho.stderr)
     return numero[0] if numero else ""
+
+
+def velocidad_de_antes() -> dict:
+    """La velocidad publicada, con su fecha y su carga; vacía si no se ha medido."""
+    try:
+        guardado = json.loads(SALIDA.read_text("utf-8"))
+    except (OSError, ValueError):
+        guardado = {}
+    if not guardado.get("velocidad"):
+        return {"velocidad": []}
+    claves = ("velocidad", "carga_al_empezar", "carga_tras_la_velocidad")
+    return {
+        "fecha_velocidad": guardado.get("fecha_velocidad", guardado["fecha"]),
+        **{clave: guardado[clave] for clave in claves},
+    }
 
 
 def auditar(raiz: Path, con_velocidad: bool = True) -> dict:
@@ -253,9 +276,12 @@ def auditar(raiz: Path, con_velocidad: bool = True) -> dict:
         "faltas": faltas,
     }
     medido["epub"] = revisar_epub(epubcheck, epub)
+    if not con_velocidad:
+        return medido | velocidad_de_antes()
+    medido |= {"fecha_velocidad": medido["fecha"]}
     medido |= {"velocidad": [], "carga_al_empezar": carga()}
     with servir(sitio, ConGzip) as base:  # lo último: es lo largo, y lo demás ya está
-        for nombre in CINCO if con_velocidad else ():
+        for nombre in CINCO:
             pagina = pagina_de(sitio, nombre)
             print(f"Lighthouse: {pagina}", flush=True)
             hecho = medir_velocidad(modulos, chromium, base, pagina)
@@ -273,17 +299,18 @@ def principal(argumentos: list[str] | None = None, raiz: Path = RAIZ) -> int:
     con_velocidad = not lector.parse_args(argumentos).sin_velocidad
     try:
         medido = auditar(raiz, con_velocidad)
+        with escribiendo(SALIDA, Falta):
+            guardar_json(SALIDA, medido)
     except (Falta, ErrorDeImprenta) as falta:
         print(falta, file=sys.stderr)
         return 1
-    guardar_json(SALIDA, medido)
-    for pagina in medido["velocidad"]:
+    velocidad = medido["velocidad"] if con_velocidad else []
+    for pagina in velocidad:
         print(pagina["pagina"], *(f"{c} {pagina[c]}" for c in CATEGORIAS), sep="  ")
-    malas = [f for p in medido["velocidad"] for f in p["faltas"]]
+    malas = [f for p in velocidad for f in p["faltas"]]
     malas += medido["axe"]["faltas"] + medido["epub"]["primeros"]
     print(*malas, f"Guardado en {SALIDA.relative_to(RAIZ)}.", sep="\n")
-    quieto = (medido["carga_al_empezar"] or [0])[0] < 0.5
-    if con_velocidad and not quieto:
+    if con_velocidad and (medido["carga_al_empezar"] or [0])[0] >= 0.5:
         print("El equipo hacía otra cosa al empezar: las notas de velocidad no valen.")
     return 1 if malas else 0
 

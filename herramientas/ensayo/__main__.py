@@ -36,6 +36,14 @@ def elegir(pedidas: list[str]) -> list[Path]:
     return [todas[p] for p in pedidas or todas]
 
 
+def dicho(hecho: Recorrido) -> str:
+    """Una línea: cuánta memoria pediría una lección, y en qué celda."""
+    if not hecho.celdas:
+        return f"{hecho.cuaderno:20} sin celdas: falló la primera"
+    gigas = f"{hecho.pico['pico'] / 2**30:.2f}".replace(".", ",")
+    return f"{hecho.cuaderno:20} pico {gigas:>5} GiB en {hecho.pico['celda']}"
+
+
 def resumen(hecho: Recorrido) -> dict:
     """Lo que va al archivo de resultados: la celda del pico y de qué se compone."""
     pico = hecho.pico
@@ -84,8 +92,7 @@ def main() -> int:
             tras = trucos(cuaderno)
             hecho = recorrer(ruta.stem, cuaderno, a.perfil, Path(carpeta), tras=tras)
             fallas += [f"{ruta.name}, {falla}" for falla in hecho.fallas]
-            gigas = f"{hecho.pico['pico'] / 2**30:.2f}".replace(".", ",")
-            print(f"{ruta.stem:20} pico {gigas:>5} GiB en {hecho.pico['celda']}")
+            print(dicho(hecho))
             if a.guardar and not hecho.fallas:
                 guardar(a.perfil, [resumen(hecho)])
     print("\n".join(fallas) if fallas else "Nada fallaría.")

@@ -44,6 +44,8 @@ _conjunto = cache(lambda nombre: cargar.CONJUNTOS[nombre]())
 DIRECCIONES = {("tú", "vos"), ("tú", "usted")}
 # De dónde sale una fila no decide ninguna cifra.
 DE_DONDE = {"fuente", "respaldo", "consultado", "vigente_hasta"}
+# El informe por el que pregunta `Estudio.faltan`, en lugar del publicado.
+_MIRADOS: dict[Path, dict] = {}
 CAMBIOS = {
     "programa": "cambió el programa",
     "celdas": "cambiaron las celdas",
@@ -71,9 +73,17 @@ class Estudio:
     lista: str = "medidas"
 
     def faltan(self, informe: dict, azar: Iterable[int] = ()) -> list[dict]:
-        """Los puntos que un informe no trae, en orden."""
+        """Los puntos que un informe no trae, en orden.
+
+        Un estudio que elige por lo ya medido lo lee de ese informe, no del publicado.
+        """
         hechos = [[m[c] for c in self.clave] for m in informe.get(self.lista, [])]
-        puntos = [p for a in azar or self.azar for p in self.puntos(a)]
+        publicado = ruta_de(self.programa)
+        _MIRADOS[publicado] = informe
+        try:
+            puntos = [p for a in azar or self.azar for p in self.puntos(a)]
+        finally:
+            del _MIRADOS[publicado]
         return [p for p in puntos if [p[c] for c in self.clave] not in hechos]
 
 
@@ -85,6 +95,8 @@ def ruta_de(programa: str, raiz: Path = RAIZ) -> Path:
 
 def leer_informe(ruta: Path) -> dict:
     """Un resultado guardado; vacío si no está o no se puede leer."""
+    if ruta in _MIRADOS:
+        return _MIRADOS[ruta]
     try:
         return json.loads(ruta.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -142,6 +154,8 @@ def estudiar(estudio: Estudio, azar=(), salida=None, raiz=RAIZ, de_cero="") -> d
     matplotlib.use("Agg")
     import torch
 
+    from herramientas.medidas.comprobar import comprobar_salida
+
     ruta, hoy = salida or ruta_de(estudio.programa, raiz), sellar(estudio, raiz)
     informe = leer_informe(ruta)
     motivos = rotas(informe, hoy) + ([de_cero] if de_cero else [])
@@ -156,6 +170,7 @@ def estudiar(estudio: Estudio, azar=(), salida=None, raiz=RAIZ, de_cero="") -> d
     medidas = informe.setdefault(estudio.lista, [])
     try:
         if faltan:
+            comprobar_salida(ruta)
             informe |= {"programa": f"herramientas/medidas/{estudio.programa}.py"}
             informe |= {"sello": hoy, "versiones": versiones} | estudio.ajustes()
             if estudio.antes and "antes" not in informe:

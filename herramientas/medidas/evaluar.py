@@ -73,12 +73,18 @@ CONJUNTOS = (
 )
 
 
+def tipo() -> torch.dtype:
+    """El de los pesos y las cuentas en este equipo."""
+    if not torch.cuda.is_available():
+        return torch.float32
+    moderno = torch.cuda.get_device_capability() >= (8, 0)
+    return torch.bfloat16 if moderno else torch.float16
+
+
 def cargar(modelo: str, en_4_bits: bool):
     """El modelo y su tokenizador; termina con una frase clara si no se puede."""
-    opciones: dict = {"dtype": torch.float32}
+    opciones: dict = {"dtype": tipo()}
     if torch.cuda.is_available():
-        moderno = torch.cuda.get_device_capability() >= (8, 0)
-        opciones["dtype"] = torch.bfloat16 if moderno else torch.float16
         opciones["device_map"] = "cuda"
     if en_4_bits:
         opciones["quantization_config"] = BitsAndBytesConfig(
@@ -397,6 +403,8 @@ def comprobar(a: argparse.Namespace) -> None:
             cargar_datos(nombre)
     except ErrorDelTaller as causa:
         raise SystemExit(str(causa)) from causa
+    if a.solo and a.salida.exists():
+        leer_guardado(a.salida, con_que(a))
 
 
 def sellos(a: argparse.Namespace) -> dict[str, str]:
@@ -409,11 +417,22 @@ def sellos(a: argparse.Namespace) -> dict[str, str]:
     return salida
 
 
+def con_que(a: argparse.Namespace) -> dict:
+    """Con qué se mide: todo eso se sabe antes de medir."""
+    return {
+        "modelo": a.nombre,
+        "precision": "NF4" if a.en_4_bits else str(tipo()).removeprefix("torch."),
+        **sellos(a),
+        "limite": a.limite,
+        "hilos": torch.get_num_threads(),
+        "versiones": {p: version(p) for p in PAQUETES},
+    }
+
+
 def medir_todo(a: argparse.Namespace) -> dict:
     """El informe entero: cada cifra, y con qué se midió."""
-    inicio, huellas = time.perf_counter(), sellos(a)
+    inicio, comun = time.perf_counter(), con_que(a)
     modelo, tok = cargar(a.modelo, a.en_4_bits)
-    precision = "NF4" if a.en_4_bits else str(modelo.dtype).removeprefix("torch.")
     filas = medir(modelo, tok, a.nombre, a.limite, a.solo)
     if a.adaptador:
         from peft import PeftModel
@@ -425,12 +444,7 @@ def medir_todo(a: argparse.Namespace) -> dict:
     return {
         "fecha": date.today().isoformat(),
         "programa": "herramientas/medidas/evaluar.py",
-        "modelo": a.nombre,
-        "precision": precision,
-        **huellas,
-        "limite": a.limite,
-        "hilos": torch.get_num_threads(),
-        "versiones": {p: version(p) for p in PAQUETES},
+        **comun,
         "segundos": round(time.perf_counter() - inicio),
         "filas": filas,
     }
@@ -439,16 +453,31 @@ def medir_todo(a: argparse.Namespace) -> dict:
 LO_MISMO = "modelo precision pesos adaptador limite hilos versiones".split()
 
 
+def leer_guardado(ruta: Path, comun: dict) -> dict:
+    """El informe guardado, para cambiarle unas filas.
+
+    Termina con una frase si está dañado o no se midió con `comun`, que es lo que da
+    `con_que`.
+    """
+    try:
+        viejo = json.loads(ruta.read_text(encoding="utf-8"))
+    except OSError as causa:
+        raise SystemExit(f"No se puede leer {ruta}: {razon(causa)}.") from causa
+    except ValueError as causa:
+        raise SystemExit(f"{ruta} está dañado: mide todo, sin --solo.") from causa
+    if distinto := [c for c in LO_MISMO if viejo.get(c) != comun.get(c)]:
+        raise SystemExit(
+            f"{ruta.name} se midió con otro {distinto[0]}: mide todo, sin --solo."
+        )
+    return viejo
+
+
 def juntar(informe: dict, ruta: Path, solo: str) -> dict:
     """El informe guardado, con las filas de un conjunto cambiadas por las de hoy.
 
     Termina con una frase si el guardado no se midió con lo mismo.
     """
-    viejo = json.loads(ruta.read_text(encoding="utf-8"))
-    if distinto := [c for c in LO_MISMO if viejo.get(c) != informe.get(c)]:
-        raise SystemExit(
-            f"{ruta.name} se midió con otro {distinto[0]}: mide todo, sin --solo."
-        )
+    viejo = leer_guardado(ruta, informe)
     suyas = [f["conjunto"].split(",")[0] == solo for f in viejo["filas"]]
     lugar = suyas.index(True) if True in suyas else len(suyas)
     filas = [f for f, suya in zip(viejo["filas"], suyas, strict=True) if not suya]
@@ -460,10 +489,10 @@ def main() -> None:
     """Comprueba, mide, imprime y guarda, sin dejar un archivo a medias."""
     a = argumentos()
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    comprobar(a)
     if a.es_semilla and "TALLER_HILOS" not in os.environ:
         # las cifras del libro se miden siempre con los mismos hilos que los cuadernos
         torch.set_num_threads(int(ENTORNO["TALLER_HILOS"]))
+    comprobar(a)
     informe = medir_todo(a)
     mostrar(informe)
     if a.solo and a.salida.exists():

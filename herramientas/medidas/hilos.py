@@ -19,6 +19,8 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from importlib.metadata import version
 
@@ -36,6 +38,17 @@ AJUSTES = {
     "espera de 10 000 vueltas": {"GOMP_SPINCOUNT": "10000"},
 }
 VECINOS = 3
+# Ocupa un núcleo y acaba con quien lo abrió, aunque a ese lo maten: entonces el sistema
+# cierra su entrada.
+GIRAR = """
+import os, sys, threading
+def acabar():
+    sys.stdin.read()
+    os._exit(0)
+threading.Thread(target=acabar, daemon=True).start()
+while True:
+    pass
+"""
 QUITAR = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "TALLER_HILOS")
 
 
@@ -89,11 +102,27 @@ def en_otro_proceso(ajuste: dict[str, str]) -> dict[str, float]:
         cwd=RAIZ,
         env=entorno | {"HF_HUB_OFFLINE": "1"} | ajuste,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
     )
     if hecho.returncode:
         raise SystemExit(f"Falló el ajuste {ajuste}:\n{hecho.stderr[-500:]}")
     return json.loads(hecho.stdout.splitlines()[-1])
+
+
+@contextmanager
+def con_vecinos(cuantos: int) -> Iterator[None]:
+    """Mientras dura el `with`, tantos procesos ocupan un núcleo cada uno."""
+    orden, procesos = [sys.executable, "-c", GIRAR], []
+    try:
+        for _ in range(cuantos):
+            procesos.append(subprocess.Popen(orden, stdin=subprocess.PIPE))
+        yield
+    finally:
+        for proceso in procesos:
+            proceso.kill()
+        for proceso in procesos:
+            proceso.communicate()
 
 
 def medir_todo(vueltas: int) -> list[dict]:
@@ -101,17 +130,12 @@ def medir_todo(vueltas: int) -> list[dict]:
     medidas: dict[tuple[str, int], list[dict]] = {}
     barra = tqdm(total=2 * vueltas * len(AJUSTES), desc="hilos", unit="caso")
     for vecinos in (0, VECINOS):
-        girar = [sys.executable, "-c", "while True: pass"]
-        procesos = [subprocess.Popen(girar) for _ in range(vecinos)]
-        try:
+        with con_vecinos(vecinos):
             for _ in range(vueltas):
                 for nombre, ajuste in AJUSTES.items():
                     medida = en_otro_proceso(ajuste)
                     medidas.setdefault((nombre, vecinos), []).append(medida)
                     barra.update()
-        finally:
-            for proceso in procesos:
-                proceso.kill()
     return [
         {"ajuste": nombre, "vecinos": vecinos, "variables": AJUSTES[nombre]}
         | {k: statistics.median(m[k] for m in lista) for k in lista[0]}

@@ -157,7 +157,7 @@ def segundos_del_obrero() -> float:
     total = 0
     for hijo in psutil.Process().children(recursive=True):
         for hilo in Path(f"/proc/{hijo.pid}/task").glob("*/stat"):
-            nombre, _, resto = hilo.read_text().rpartition(")")
+            nombre, _, resto = hilo.read_text("utf-8").rpartition(")")
             if "DedicatedWorker" in nombre:
                 total += sum(map(int, resto.split()[11:13]))
     return total / os.sysconf("SC_CLK_TCK") if total else 0.0

@@ -186,7 +186,9 @@ def describir_tarjeta() -> dict:
     libre, total = torch.cuda.mem_get_info()
     orden = ["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"]
     try:
-        salida = subprocess.run(orden, capture_output=True, text=True, timeout=20)
+        salida = subprocess.run(
+            orden, capture_output=True, encoding="utf-8", timeout=20
+        )
         controlador = (salida.stdout.split() or [None])[0]
     except (OSError, subprocess.SubprocessError):
         controlador = None

@@ -13,9 +13,11 @@ import csv
 import io
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 
-from herramientas.archivos import escribir_texto, razon
+from herramientas.archivos import escribiendo, escribir_texto, razon
+from taller.errores import ErrorDelTaller
 from taller.registro import ejercicios
 from taller.resumen import FORMATO, clave
 
@@ -24,13 +26,26 @@ class ErrorDeActa(Exception):
     """Un problema que la persona puede resolver; su texto ya está en español."""
 
 
+def momento(cuando: str) -> datetime:
+    """Cuándo se entregó, comparable con otra hora de cualquier huso.
+
+    Sin huso, se toma por el de este equipo. Lanza ErrorDeActa si no es una fecha.
+    """
+    try:
+        return datetime.fromisoformat(cuando).astimezone()
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ErrorDeActa(
+            "no dice cuándo se entregó; pide que la envíe otra vez"
+        ) from error
+
+
 def leer_entrega(ruta: Path) -> dict:
     """Una entrega, revisada. Lanza ErrorDeActa, con una frase, si no sirve."""
     try:
         datos = json.loads(ruta.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ErrorDeActa(f"no se pudo leer: {razon(error)}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ErrorDeActa("no es un JSON entero; pide que la envíe otra vez") from error
     if not isinstance(datos, dict) or datos.get("formato") != FORMATO:
         raise ErrorDeActa("no la escribió taller.resumen de esta versión del curso")
@@ -44,6 +59,14 @@ def leer_entrega(ruta: Path) -> dict:
     conocidos = {n for lista in ejercicios().values() for n in lista}
     if raros := sorted(set(suyos) - conocidos):
         raise ErrorDeActa(f"nombra ejercicios que este curso no tiene: {raros[0]}")
+    momento(datos.get("cuando"))
+    try:
+        clave(datos["nombre"])
+    except ErrorDelTaller as error:
+        raise ErrorDeActa(
+            f"el nombre «{datos['nombre']}» no tiene letras latinas ni cifras; pide "
+            "que entregue con un apodo que las tenga"
+        ) from error
     return datos
 
 
@@ -73,7 +96,7 @@ def reunir(carpeta: Path) -> tuple[list[dict], list[str]]:
             avisos.append(
                 f"«{datos['nombre']}» entregó más de una vez: queda la última."
             )
-            if personas[quien]["cuando"] >= datos["cuando"]:
+            if momento(personas[quien]["cuando"]) >= momento(datos["cuando"]):
                 continue
         personas[quien] = datos
     return [personas[quien] for quien in sorted(personas)], avisos
@@ -98,8 +121,12 @@ def filas(entregas: list[dict]) -> list[list[str]]:
 
 
 def a_csv(tabla: list[list[str]]) -> str:
-    """La tabla en CSV. Un nombre que empieza como fórmula no se ejecuta al abrirla."""
-    salida = io.StringIO()
+    """La tabla en CSV. Un nombre que empieza como fórmula no se ejecuta al abrirla.
+
+    Empieza por la marca de orden de bytes: con ella, Excel acierta con las tildes.
+    """
+    salida = io.StringIO("\ufeff")
+    salida.seek(0, io.SEEK_END)
     escritor = csv.writer(salida, lineterminator="\n")
     for fila in tabla:
         escritor.writerow(["'" + c if c[:1] in tuple("=+-@") else c for c in fila])
@@ -112,19 +139,20 @@ def principal(argumentos: list[str] | None = None) -> int:
     )
     lector.add_argument("carpeta", nargs="?", default="entregas", type=Path)
     opciones = lector.parse_args(argumentos)
+    ruta = opciones.carpeta / "acta.csv"
     try:
         entregas, avisos = reunir(opciones.carpeta)
+        tabla = filas(entregas)
+        with escribiendo(ruta, ErrorDeActa):
+            escribir_texto(ruta, a_csv(tabla))
     except ErrorDeActa as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
-    tabla = filas(entregas)
     anchos = [max(len(fila[i]) for fila in tabla) for i in range(len(tabla[0]))]
     for fila in tabla if entregas else []:
         print("  ".join(c.ljust(a) for c, a in zip(fila, anchos, strict=True)).rstrip())
     for aviso in avisos:
         print(f"! {aviso}")
-    ruta = opciones.carpeta / "acta.csv"
-    escribir_texto(ruta, a_csv(tabla))
     print(f"{len(entregas)} personas, en {ruta}")
     return 0
 

@@ -16,10 +16,10 @@ import os
 import subprocess
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
 
-RAIZ = Path(__file__).resolve().parents[2]
+from herramientas.empaquetar import RAIZ, version
+
 CARPETA = "en-vivo"  # dentro del sitio
 
 
@@ -30,12 +30,6 @@ class ErrorDeEsqueletos(Exception):
 def rama(version: str) -> str:
     """La rama con los esqueletos de una versión: «en-vivo-v1.2.0»."""
     return f"en-vivo-v{version}"
-
-
-def version(raiz: Path = RAIZ) -> str:
-    """La versión del curso, de pyproject.toml."""
-    texto = (raiz / "pyproject.toml").read_text(encoding="utf-8")
-    return tomllib.loads(texto)["project"]["version"]
 
 
 def escribir(raiz: Path, salida: Path, katex: str, sitio: str) -> list[str]:

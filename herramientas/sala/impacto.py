@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import random
 import re
 import statistics
@@ -21,7 +22,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from herramientas.archivos import RAIZ, escribir_texto
+from herramientas.archivos import RAIZ, escribiendo, escribir_texto, razon
 
 PAGINA = RAIZ / "book" / "cuestionarios.md"
 PREGUNTAS = 10
@@ -63,22 +64,32 @@ def claves(pagina: Path = PAGINA) -> dict[str, list[str]]:
 def leer(carpeta: Path, nombre: str) -> list[dict]:
     """Las filas de un CSV; ninguna si no está. Lanza ErrorDeImpacto si le falta algo.
 
-    Vale separado por comas o por punto y coma, como lo guarda Excel en español.
+    Vale separado por comas o por punto y coma, en UTF-8 o como lo guarda Excel en
+    español, y con comillas o sin ellas. Las filas sin ningún valor no cuentan.
     """
     ruta = carpeta / nombre
     if not ruta.exists():
         return []
-    texto = ruta.read_text(encoding="utf-8-sig")
+    try:
+        octetos = ruta.read_bytes()
+    except OSError as error:
+        raise ErrorDeImpacto(
+            f"No se pudo leer {ruta}: {razon(error)}. Revísalo y repite."
+        ) from error
+    try:
+        texto = octetos.decode("utf-8-sig")
+    except UnicodeDecodeError:  # el «CSV (delimitado por comas)» de Excel
+        texto = octetos.decode("cp1252", "replace")
     primera = texto.partition("\n")[0]
     separa = ";" if primera.count(";") > primera.count(",") else ","
-    filas = list(csv.DictReader(texto.splitlines(), delimiter=separa))
-    hay = {(c or "").strip() for c in primera.split(separa)}
+    lector = csv.DictReader(io.StringIO(texto, newline=""), delimiter=separa)
+    hay = {columna.strip() for columna in lector.fieldnames or ()}
     if faltan := [c for c in COLUMNAS.get(nombre, ()) if c not in hay]:
         raise ErrorDeImpacto(f"A {nombre} le faltan columnas: {', '.join(faltan)}.")
-    return [
-        {(k or "").strip(): (v or "").strip() for k, v in fila.items() if k}
-        for fila in filas
+    filas = [
+        {k.strip(): (v or "").strip() for k, v in fila.items() if k} for fila in lector
     ]
+    return [fila for fila in filas if any(fila.values())]
 
 
 def _entero(fila: dict, columna: str, archivo: str) -> int | None:
@@ -303,16 +314,19 @@ def principal(argumentos: list[str] | None = None) -> int:
         "--ejemplo", action="store_true", help="antes, la llena de datos inventados"
     )
     opciones = lector.parse_args(argumentos)
+    ruta = opciones.carpeta / "impacto.md"
     try:
         if opciones.ejemplo:
-            inventar(opciones.carpeta)
+            with escribiendo(opciones.carpeta, ErrorDeImpacto):
+                inventar(opciones.carpeta)
         texto = informe(opciones.carpeta)
+        with escribiendo(ruta, ErrorDeImpacto):
+            escribir_texto(ruta, texto)
     except ErrorDeImpacto as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
-    escribir_texto(opciones.carpeta / "impacto.md", texto)
     print(texto)
-    print(f"Escrito en {opciones.carpeta / 'impacto.md'}")
+    print(f"Escrito en {ruta}")
     return 0
 
 

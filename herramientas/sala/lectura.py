@@ -16,7 +16,6 @@ from herramientas.cuadernos import leer as cuadernos
 from herramientas.sala import horario
 
 RITMO = 180  # palabras por minuto: un supuesto, para leer con calma
-HORA = 60
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from herramientas.archivos import RAIZ, RESULTADOS, guardar_json
+from herramientas.archivos import RAIZ, RESULTADOS, escribiendo, guardar_json
 from herramientas.empaquetar import NOMBRE, version
 from herramientas.entorno import Problema
 from herramientas.usb import arbol
@@ -136,7 +136,8 @@ def principal(argumentos: list[str] | None = None) -> int:
         print(que_hay())
         return 0
     try:
-        hecho = empaquetar(a)
+        with escribiendo(a.carpeta or TALLER, Problema):
+            hecho = empaquetar(a)
     except Problema as problema:
         print(problema, file=sys.stderr)
         return 1

@@ -5,14 +5,15 @@
 
 Todo corre dentro de un espacio de red propio, que solo tiene el lazo interno: nada
 puede salir, sea Python o no. Por eso pide Linux y permiso para crearlo (`unshare`). Si
-el paquete de `_build/usb/` no existe, lo hace antes con `make usb`. Lo que midió queda
-en resultados/usb.json.
+el paquete de `_build/usb/` no existe, lo hace antes con `make usb`; si es de un código
+anterior, lo dice y para. Lo que midió queda en resultados/usb.json.
 Códigos de salida: 0 si todo corre; 1 si algo falla.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -23,10 +24,18 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
-from herramientas.archivos import RESULTADOS, guardar_json
+from herramientas.archivos import (
+    NOTEBOOKS,
+    RAIZ,
+    RESULTADOS,
+    escribiendo,
+    guardar_json,
+    sello,
+)
 from herramientas.empaquetar import version
 from herramientas.entorno import Problema
 from herramientas.usb import __main__ as usb
+from herramientas.usb import arbol
 from herramientas.usb.descarga import barra
 
 LECCIONES = ("00", "10")
@@ -74,7 +83,7 @@ def sin_red(orden: list[str], carpeta: Path) -> tuple[int, str]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
         errors="replace",
     )
     if hecho.stdout.startswith("unshare:"):
@@ -82,6 +91,35 @@ def sin_red(orden: list[str], carpeta: Path) -> tuple[int, str]:
             "Este equipo no deja crear un espacio sin red: prueba como root."
         )
     return hecho.returncode, hecho.stdout
+
+
+def comprobar_lecciones(numeros: list[str]) -> None:
+    """Lanza Problema si no hay una lección con alguno de esos números."""
+    hay = [r.name[:2] for r in sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))]
+    if faltan := [n for n in numeros if n not in hay]:
+        raise Problema(
+            f"No hay lección {', '.join(faltan)}; elige de {', '.join(hay)}."
+        )
+
+
+def comprobar_paquete(paquete: Path, raiz: Path = RAIZ) -> None:
+    """Lanza Problema si el curso de un paquete no es el de hoy, o si está dañado."""
+    try:
+        with zipfile.ZipFile(paquete) as archivo:
+            texto = archivo.read(f"{paquete.stem}/{arbol.CONTENIDO}")
+        archivos = json.loads(texto)["archivos"]
+    except (OSError, zipfile.BadZipFile, LookupError, ValueError) as error:
+        raise Problema(f"{paquete} está dañado: bórralo y repite.") from error
+    lleva = {n: h for n, (h, _) in archivos.items() if n.startswith("curso/")}
+    hoy = {f"curso/{n}": sello(raiz / n) for n in arbol.del_curso(raiz)}
+    distintos = {n for n, _ in lleva.items() ^ hoy.items()}
+    # Lo que pesó el paquete se anota cuando ya está hecho.
+    distintos -= {f"curso/{(RESULTADOS / usb.ARCHIVO).relative_to(RAIZ).as_posix()}"}
+    if distintos:
+        raise Problema(
+            f"{paquete} es de un código anterior, porque cambió {min(distintos)}: "
+            "ejecuta «make usb» y repite."
+        )
 
 
 def extraer(paquete: Path, carpeta: Path) -> Path:
@@ -144,18 +182,24 @@ def principal(argumentos: list[str] | None = None) -> int:
     a = p.parse_args(argumentos)
     paquete = usb.TALLER / usb.nombre_del_paquete(version())
     try:
+        comprobar_lecciones(a.lecciones)
         if not paquete.exists() and usb.principal(["--guardar"]):
             return 1
-        with tempfile.TemporaryDirectory(prefix="ensayo-usb-") as carpeta:
+        comprobar_paquete(paquete)
+        with (
+            escribiendo(tempfile.gettempdir(), Problema),
+            tempfile.TemporaryDirectory(prefix="ensayo-usb-") as carpeta,
+        ):
             hecho = ensayar(paquete, a.lecciones, Path(carpeta))
+        if set(a.lecciones) == set(LECCIONES):
+            ruta = RESULTADOS / usb.ARCHIVO
+            with escribiendo(ruta, Problema):
+                guardar_json(ruta, usb.medido() | {"ensayo": hecho})
     except Problema as problema:
         print(problema, file=sys.stderr)
         return 1
     for leccion, dato in hecho["lecciones"].items():
         print(f"  {leccion}: {dato['celdas']} celdas en {dato['segundos']:.0f} s")
-    if set(a.lecciones) == set(LECCIONES):
-        guardado = usb.medido() | {"ensayo": hecho}
-        guardar_json(RESULTADOS / usb.ARCHIVO, guardado)
     print(f"Instalado en {hecho['instalar_s']:.0f} s y ejecutado, todo sin red.")
     return 0
 

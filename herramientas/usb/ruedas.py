@@ -135,11 +135,15 @@ def compilar(pedido: str, carpeta: Path) -> Path:
 
     Errores: Problema si no se puede hacer o si depende del sistema.
     """
-    nombre = re.split("[=<>]", pedido)[0].replace("-", "_").lower()
+    pide = Requirement(pedido)
+
+    def sirve(rueda: Path) -> bool:
+        nombre, version = rueda.name.split("-")[:2]
+        suya = normalizar(nombre) == normalizar(pide.name)
+        return suya and pide.specifier.contains(version, True)
 
     def halladas() -> list[Path]:
-        todas = sorted(carpeta.glob("*.whl"))
-        return [r for r in todas if r.name.lower().startswith(nombre + "-")]
+        return [ruta for ruta in sorted(carpeta.glob("*.whl")) if sirve(ruta)]
 
     carpeta.mkdir(parents=True, exist_ok=True)
     if not halladas():

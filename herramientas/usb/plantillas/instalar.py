@@ -26,6 +26,9 @@ CARPETA = "de-tokens-a-qlora"
 MARCA = ".instalando"  # existe mientras la instalación está a medias
 HECHO = ".instalado.json"
 MARGEN = 1.1  # el disco guarda cada archivo en bloques enteros
+# Lo más viejo en que funcionan las ruedas que elige herramientas/usb/destinos.py.
+GLIBC = (2, 28)
+MACOS = (14, 0)
 
 
 class Problema(Exception):
@@ -58,6 +61,41 @@ def leer_contenido(aqui=AQUI):
         ) from error
 
 
+def numeros(version):
+    """«2.36» como (2, 36), para comparar."""
+    return tuple(int(parte) for parte in version.split(".")[:2] if parte.isdigit())
+
+
+def lo_que_falta(sistema, python):
+    """Por qué este equipo no puede con las bibliotecas del paquete; vacía si puede."""
+    if sys.maxsize < 2**32:
+        return (
+            "Este Python es de 32 bits y las bibliotecas son de 64: instala el Python "
+            f"{python} de 64 bits y repite."
+        )
+    if sistema == "Linux":
+        biblioteca, cual = platform.libc_ver()
+        pide = ".".join(str(n) for n in GLIBC)
+        if biblioteca != "glibc":
+            return (
+                "Este Linux no usa glibc, como Alpine, y las bibliotecas la piden: usa "
+                f"otro que traiga glibc {pide} o posterior, como Debian o Ubuntu."
+            )
+        if numeros(cual) < GLIBC:
+            return (
+                f"Este Linux trae glibc {cual} y las bibliotecas piden la {pide}: "
+                "actualiza el sistema, o usa otro equipo."
+            )
+    # Un Mac con procesador de Apple no tuvo la 10: «10.16» es no saber cuál tiene.
+    macos = platform.mac_ver()[0]
+    if sistema == "Darwin" and (11,) <= numeros(macos) < MACOS:
+        return (
+            f"Este macOS es {macos} y las bibliotecas piden el {MACOS[0]} o posterior: "
+            "actualízalo y repite."
+        )
+    return ""
+
+
 def elegir(contenido, sistema=None, maquina=None, version=None):
     """El nombre del destino que corresponde a este equipo y este Python."""
     sistema = sistema or platform.system()
@@ -82,6 +120,9 @@ def elegir(contenido, sistema=None, maquina=None, version=None):
         )
     for nombre, d in del_equipo.items():
         if d["python"] == version:
+            falta = lo_que_falta(sistema, version)
+            if falta:
+                raise Problema(falta + leer)
             return nombre
     trae = " o ".join(sorted(d["python"] for d in del_equipo.values()))
     raise Problema(
@@ -111,21 +152,27 @@ def necesarios(contenido, destino):
     }
 
 
+def huella_de(ruta):
+    """SHA-256 de un archivo, en hexadecimal."""
+    suma = hashlib.sha256()
+    with open(ruta, "rb") as archivo:
+        for trozo in iter(lambda: archivo.read(2**20), b""):
+            suma.update(trozo)
+    return suma.hexdigest()
+
+
 def comprobar_huellas(aqui, archivos):
     """Lee cada archivo y para en el primero que falta o no es el que se empaquetó."""
     total, hecho = sum(pesa for _, pesa in archivos.values()), 0
     decir(f"Reviso que todo llegó entero ({total / 1e6:.0f} MB)…")
     for nombre, (huella, pesa) in sorted(archivos.items()):
-        ruta, suma = os.path.join(aqui, *nombre.split("/")), hashlib.sha256()
         try:
-            with open(ruta, "rb") as archivo:
-                for trozo in iter(lambda: archivo.read(2**20), b""):
-                    suma.update(trozo)
+            hallada = huella_de(os.path.join(aqui, *nombre.split("/")))
         except OSError as error:
             raise Problema(
                 f"Falta {nombre}: la copia no está entera; cópiala otra vez."
             ) from error
-        if suma.hexdigest() != huella:
+        if hallada != huella:
             raise Problema(f"{nombre} está dañado: copia otra vez el paquete entero.")
         hecho += pesa
         barra("revisado", hecho, total)
@@ -135,7 +182,11 @@ def comprobar_espacio(carpeta, hacen_falta):
     """Para si en el disco de una carpeta no cabe el curso instalado."""
     existe = carpeta
     while not os.path.isdir(existe):
-        existe = os.path.dirname(existe)
+        dentro, existe = existe, os.path.dirname(existe)
+        if existe == dentro:
+            raise Problema(
+                f"No existe {existe}: conecta ese disco, o elige otro con --destino."
+            )
     libre = shutil.disk_usage(existe).free
     if libre < hacen_falta:
         raise Problema(
@@ -155,9 +206,34 @@ def comprobar_destino(carpeta):
             )
 
 
+def por_copiar(archivos):
+    """De los archivos de un paquete, los que se copian, con su huella."""
+    return {
+        nombre: huella
+        for nombre, (huella, _) in archivos.items()
+        if nombre.startswith(("curso/", "sitio/"))
+    }
+
+
+def quitar_sobrantes(carpeta, archivos):
+    """Borra lo que copió una instalación anterior y este paquete ya no trae.
+
+    Lo que alguien cambió después se queda.
+    """
+    try:
+        with open(os.path.join(carpeta, HECHO), encoding="utf-8") as archivo:
+            viejos = json.load(archivo).get("copiados", {})
+    except (OSError, ValueError):
+        return
+    for nombre in sorted(set(viejos) - set(archivos)):
+        ruta = os.path.join(carpeta, *nombre.split("/"))
+        if os.path.isfile(ruta) and huella_de(ruta) == viejos[nombre]:
+            os.remove(ruta)
+
+
 def copiar(aqui, carpeta, archivos):
     """Copia el curso y el sitio. Lo que haya en `mis_cuadernos` no se toca."""
-    suyos = [n for n in archivos if n.startswith(("curso/", "sitio/"))]
+    suyos = por_copiar(archivos)
     for hecho, nombre in enumerate(sorted(suyos), 1):
         destino = os.path.join(carpeta, *nombre.split("/"))
         os.makedirs(os.path.dirname(destino), exist_ok=True)
@@ -296,11 +372,13 @@ def principal(argumentos=None, aqui=AQUI):
         marca = os.path.join(carpeta, MARCA)
         with open(marca, "w", encoding="utf-8") as archivo:
             archivo.write("Si ves este archivo, la instalación se cortó: repítela.\n")
+        quitar_sobrantes(carpeta, archivos)
         copiar(aqui, carpeta, archivos)
         instalar(aqui, carpeta, contenido, destino)
         orden = dejar_puerta(carpeta)
         with open(os.path.join(carpeta, HECHO), "w", encoding="utf-8") as archivo:
-            json.dump({"version": contenido["version"], "destino": destino}, archivo)
+            hecho = {"version": contenido["version"], "destino": destino}
+            json.dump(dict(hecho, copiados=por_copiar(archivos)), archivo)
         os.remove(marca)
     except Problema as problema:
         print(str(problema), file=sys.stderr, flush=True)
