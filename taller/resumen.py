@@ -100,6 +100,10 @@ def escribir(nombre: str, carpeta: Path | str = ".") -> tuple[Path, Path]:
     """
     carpeta, corto = Path(carpeta), clave(nombre)
     datos = entrega(nombre, registro.leer(carpeta))
+    # En Colab cada lección tiene su carpeta: que los archivos no se llamen igual.
+    lecciones = {ejercicio.split("-")[0] for ejercicio in datos["ejercicios"]}
+    if len(lecciones) == 1:
+        corto += f"-{lecciones.pop()}"
     resumen = carpeta / f"resumen-{corto}.md"
     archivo = carpeta / f"entrega-{corto}.json"
     try:
@@ -124,7 +128,8 @@ def principal(argumentos: list[str]) -> int:
     print(resumen.read_text(encoding="utf-8"))
     print(f"Escribí {resumen.name} y {archivo.name}, que es el que se entrega.")
     if "google.colab" in sys.modules:
-        print("En Colab, descárgalo del panel de archivos: la sesión los borra.")
+        print("En Colab, descárgalo del panel de archivos: la sesión los borra. Y")
+        print("repite esta celda al final de cada lección: cada una es otra sesión.")
     return 0
 
 

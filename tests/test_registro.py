@@ -285,6 +285,13 @@ def test_escribe_una_pagina_y_una_entrega(tmp_path):
     assert "| 02 |" not in texto and len(texto.splitlines()) < 40
     datos = json.loads(archivo.read_text("utf-8"))
     assert datos["ejercicios"] == resumen.contar(INTENTOS)
+    assert archivo.name == "entrega-ana-perez.json"
+
+
+def test_de_una_sola_leccion_el_nombre_la_lleva(tmp_path):
+    """En Colab cada lección tiene su carpeta, y se descargan a la misma."""
+    nombres = [ruta.name for ruta in _entregar(tmp_path, "Ana", INTENTOS[:1])]
+    assert nombres == ["resumen-ana-00.md", "entrega-ana-00.json"]
 
 
 def test_sin_intentos_tambien_hay_pagina(tmp_path):
@@ -313,15 +320,21 @@ def test_el_acta_junta_la_clase(tmp_path, capsys):
     assert "2 personas" in capsys.readouterr().out
 
 
-def test_quien_entrega_dos_veces_queda_con_la_ultima(tmp_path):
+def test_lo_que_una_persona_entrega_en_varias_veces_se_junta(tmp_path):
     _, primera = _entregar(tmp_path / "1", "Ana")
     _, segunda = _entregar(tmp_path / "2", "ana", INTENTOS[:1])
-    for ruta, hora in ((primera, "10:00"), (segunda, "11:00")):
+    horas = "2026-01-01T11:00-05:00", "2026-01-01T13:00+00:00"  # 16:00 y 13:00 UTC
+    for ruta, hora in zip((primera, segunda), horas, strict=True):
         datos = json.loads(ruta.read_text("utf-8"))
-        datos["cuando"] = f"2026-01-01T{hora}"
-        ruta.write_text(json.dumps(datos), encoding="utf-8")
+        ruta.write_text(json.dumps(datos | {"cuando": hora}), encoding="utf-8")
+    esperado = json.loads(primera.read_text("utf-8"))["ejercicios"]
     (una,), avisos = acta.reunir(tmp_path)
-    assert una["cuando"].endswith("11:00") and "queda la última" in avisos[0]
+    assert una["cuando"] == horas[0] and "se juntan" in avisos[0]
+    assert una["ejercicios"] == esperado
+    otra = una | {"ejercicios": {"10-fijo": {"intentos": 2, "resuelto": "hoy"}}}
+    junta = acta.juntar(una, otra | {"cuando": "2026-01-02T00:00+00:00"})
+    assert set(junta["ejercicios"]) == {*esperado, "10-fijo"}
+    assert junta["cuando"].startswith("2026-01-02")
 
 
 def _fechar(ruta, cuando):

@@ -70,10 +70,26 @@ def leer_entrega(ruta: Path) -> dict:
     return datos
 
 
+def juntar(una: dict, otra: dict) -> dict:
+    """Dos entregas de una persona, en una: en Colab cada lección va en la suya.
+
+    De cada ejercicio queda el resuelto y, si los dos están igual, el de más intentos:
+    repetir una entrega no los cuenta dos veces. Lo demás es de la última.
+    """
+    vieja, nueva = sorted((una, otra), key=lambda datos: momento(datos["cuando"]))
+    suyos = dict(vieja["ejercicios"])
+    for nombre, fila in nueva["ejercicios"].items():
+        antes = suyos.get(nombre, fila)
+        suyos[nombre] = max(
+            antes, fila, key=lambda f: (bool(f.get("resuelto")), f["intentos"])
+        )
+    return nueva | {"ejercicios": suyos}
+
+
 def reunir(carpeta: Path) -> tuple[list[dict], list[str]]:
     """Las entregas de una carpeta, una por persona, y lo que hay que decir.
 
-    De quien entregó dos veces queda la última. Lanza ErrorDeActa si no hay ninguna.
+    Las de una misma persona se juntan. Lanza ErrorDeActa si no hay ninguna.
     """
     if not carpeta.is_dir():
         raise ErrorDeActa(
@@ -93,11 +109,8 @@ def reunir(carpeta: Path) -> tuple[list[dict], list[str]]:
             continue
         quien = clave(datos["nombre"])
         if quien in personas:
-            avisos.append(
-                f"«{datos['nombre']}» entregó más de una vez: queda la última."
-            )
-            if momento(personas[quien]["cuando"]) >= momento(datos["cuando"]):
-                continue
+            avisos.append(f"«{datos['nombre']}» entregó más de una vez: se juntan.")
+            datos = juntar(personas[quien], datos)
         personas[quien] = datos
     return [personas[quien] for quien in sorted(personas)], avisos
 
