@@ -11,6 +11,7 @@ import email.utils
 import errno
 import hashlib
 import json
+import math
 import os
 import re
 import shutil
@@ -22,6 +23,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
+from . import versiones
 from .errores import ErrorDelTaller
 
 DRIVE = Path("/content/drive/MyDrive/modelos")
@@ -35,6 +37,8 @@ REPETIDAS = 4  # veces que se repite una petición sin que avance
 CALLADAS = 2  # de ellas, las que quedan sin respuesta
 SIN_RESPUESTA, SE_CORTA = 0, -1  # paradas que no trae el hub en su estado
 AVANCE = 16 * 2**20  # bytes que se leen a la vez para comprobar un archivo
+# Lo que sale al leer un JSON que no es JSON o no trae lo que debe.
+MAL_FORMADO = (ValueError, LookupError, AttributeError, TypeError, RecursionError)
 
 SALIDA = 'Con una red pobre, usa elegir_perfil("semilla"), que no descarga nada.'
 
@@ -129,13 +133,13 @@ def que_falta(carpeta: Path) -> str | None:
         nombres = {"model.safetensors"}
         if (indice := carpeta / "model.safetensors.index.json").is_file():
             mapa = json.loads(indice.read_text("utf-8"))["weight_map"]
-            nombres = set(mapa.values())
+            nombres = set(mapa.values()) or nombres
         for nombre in sorted(nombres):
             if not (carpeta / nombre).is_file():
                 return f"falta {nombre}"
             if not _entero(carpeta / nombre):
                 return f"{nombre} está cortado o dañado"
-    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+    except (OSError, *MAL_FORMADO) as error:
         return f"no se pudo leer ({type(error).__name__})"
     return None
 
@@ -149,10 +153,11 @@ def _entero(archivo: Path) -> bool:
             if largo > medida:
                 return False
             cabecera = json.loads(entrada.read(largo))
-        except (struct.error, ValueError):
+            cabecera.pop("__metadata__", None)
+            fin = [peso["data_offsets"][1] for peso in cabecera.values()]
+            return medida == 8 + largo + max(fin, default=0)
+        except (struct.error, *MAL_FORMADO):
             return False
-    fin = [v["data_offsets"][1] for k, v in cabecera.items() if k != "__metadata__"]
-    return medida == 8 + largo + max(fin, default=0)
 
 
 # --- El hub -------------------------------------------------------------------------
@@ -424,7 +429,7 @@ def _pedida(cabeceras) -> float | None:
     from huggingface_hub.utils import parse_ratelimit_headers
 
     pedido = cabeceras.get("retry-after", "").strip()
-    if pedido.isdigit():
+    if pedido.isdecimal():
         return float(pedido)
     if pedido:
         try:
@@ -441,9 +446,11 @@ def _con_paciencia(accion):
     try:
         quedan = float(os.environ.get("TALLER_ESPERA") or ESPERA)
     except ValueError:
+        quedan = math.nan
+    if not math.isfinite(quedan):
         raise ErrorDelTaller(
             "TALLER_ESPERA debe ser un número de segundos, por ejemplo 60."
-        ) from None
+        )
     cortas = iter(ESPERAS_CORTAS)
     while True:
         try:
@@ -508,7 +515,7 @@ def explicar(error: BaseException, modelo: str) -> str:
         if respuesta is not None and hasattr(respuesta, "status_code"):
             espera = _pedida(respuesta.headers)
             return _por_estado(respuesta.status_code, modelo, espera)
-    return _por_red(cadena)
+    return _por_red(cadena) or _inesperado(error)
 
 
 def _cadena(error: BaseException | None) -> list[BaseException]:
@@ -581,8 +588,8 @@ def _sin_respuesta() -> str:
     )
 
 
-def _por_red(cadena: list[BaseException]) -> str:
-    """La frase de un fallo sin respuesta del hub: disco, permisos o red."""
+def _por_red(cadena: list[BaseException]) -> str | None:
+    """La frase de un fallo sin respuesta del hub, si es del disco, permisos o red."""
     clases = {c.__name__ for error in cadena for c in type(error).__mro__}
     numeros = {e.errno for e in cadena if isinstance(e, OSError)}
     if numeros & {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}:
@@ -623,4 +630,19 @@ def _por_red(cadena: list[BaseException]) -> str:
             f"lo que contesta no es {_donde()}; quizá la red pide entrar con el "
             "navegador: hazlo y ejecuta otra vez esta celda."
         )
-    return f"no hay conexión con {_donde()}; revisa la red y ejecuta otra vez la celda."
+    if clases & {"OSError", "TransportError"}:
+        return (
+            f"no hay conexión con {_donde()}; revisa la red y ejecuta otra vez la "
+            "celda."
+        )
+    return None
+
+
+def _inesperado(error: BaseException) -> str:
+    """La frase de un fallo que no se previó: qué fue y con qué versiones."""
+    causa = f"{type(error).__name__}: {error}".splitlines()[0][:80]
+    hub = versiones.version("huggingface_hub")
+    return (
+        f"fallo inesperado ({causa}), que no es de tu red; copia esta frase en un "
+        f"aviso: huggingface_hub {hub}; {versiones.linea()}."
+    )

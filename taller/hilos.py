@@ -94,7 +94,7 @@ def _pedidos() -> Hilos | None:
     """Lo que pide una variable de entorno, si es un número."""
     for variable in PEDIDOS:
         valor = os.environ.get(variable, "").strip()
-        if valor.isdigit() and int(valor) > 0:
+        if valor.isdecimal() and int(valor) > 0:
             return Hilos(int(valor), f"lo pide la variable {variable}.")
     return None
 

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import tomllib
 from importlib import metadata
 from pathlib import Path
 
@@ -34,7 +35,12 @@ REINICIAR = (
 
 def en_una_copia() -> bool:
     """¿Se importó `taller` de una copia del repositorio, y no de lo instalado?"""
-    return (Path(__file__).resolve().parents[1] / "pyproject.toml").is_file()
+    archivo = Path(__file__).resolve().parents[1] / "pyproject.toml"
+    try:
+        proyecto = tomllib.loads(archivo.read_text(encoding="utf-8"))["project"]
+        return proyecto["name"] == "taller"
+    except (OSError, ValueError, KeyError, TypeError):  # no está, o es de otro paquete
+        return False
 
 
 def instalados() -> dict[str, str]:
@@ -55,6 +61,12 @@ def pedidos(extra: str = "") -> list[Requirement]:
     return [p for p in todos if not p.marker or p.marker.evaluate({"extra": extra})]
 
 
+def _para_pip(pedido: Requirement) -> str:
+    """Un requisito con sus extras y sin la condición en que se pide."""
+    extras = f"[{','.join(sorted(pedido.extras))}]" if pedido.extras else ""
+    return f"{pedido.name}{extras}{pedido.specifier}"
+
+
 def plan(lista: list[Requirement], hay: dict[str, str]) -> tuple[list[str], list[str]]:
     """Qué se le pide a pip y qué se le prohíbe mover.
 
@@ -67,7 +79,7 @@ def plan(lista: list[Requirement], hay: dict[str, str]) -> tuple[list[str], list
         if version and pedido.specifier.contains(version, prereleases=True):
             fijos.append(f"{pedido.name}=={version}")
         else:
-            faltan.append(f"{pedido.name}{pedido.specifier}")
+            faltan.append(_para_pip(pedido))
     return faltan, fijos
 
 
@@ -156,7 +168,7 @@ def completar(extra: str = "") -> None:
         nombres = [re.match(r"[\w.-]+", f)[0] for f in faltan]
         espera = "varios minutos, por PyTorch" if "torch" in nombres else "un minuto"
         print(f"Instalo {', '.join(nombres)}: cuenta con {espera}.")
-        anadir(faltan, fijos, [f"{p.name}{p.specifier}" for p in lista])
+        anadir(faltan, fijos, [_para_pip(p) for p in lista])
     quitar_torchao(antes)
     importlib.invalidate_caches()
     figuras.vestir()  # por si matplotlib acaba de llegar

@@ -46,11 +46,11 @@ def generar(
     """Continúa textos o responde conversaciones; codiciosa si no se pide otra cosa.
 
     Argumentos: `entradas` es un texto, una conversación (lista de mensajes con `role`
-    y `content`) o una lista de cualquiera de los dos; `max_tokens`, el tope de tokens
-    nuevos; `lote`, cuántas entradas van juntas; `opciones` llega a `modelo.generate`
-    (por ejemplo `do_sample=True, temperature=0.8`).
+    y `content`), una lista de textos o una de conversaciones; `max_tokens`, el tope de
+    tokens nuevos; `lote`, cuántas entradas van juntas; `opciones` llega a
+    `modelo.generate` (por ejemplo `do_sample=True, temperature=0.8`).
     Devuelve lo que el modelo añade: un texto, o una lista en el orden de las entradas.
-    Errores: ErrorDelTaller si no hay entradas o si una está vacía.
+    Errores: ErrorDelTaller si no hay entradas, si una está vacía o si se mezclan.
     """
     import torch
     from tqdm.auto import tqdm
@@ -91,7 +91,7 @@ def generar(
 
 
 def _pedir_entradas(lista: list) -> None:
-    """ErrorDelTaller si no hay entradas o si una está vacía: nada que continuar."""
+    """ErrorDelTaller si no hay entradas, si una está vacía o si no son de una clase."""
     if not lista:
         raise ErrorDelTaller(
             "No hay nada que continuar: pasa un texto, una conversación o una lista."
@@ -106,6 +106,11 @@ def _pedir_entradas(lista: list) -> None:
             raise ErrorDelTaller(
                 f"{cual}: escribe al menos una letra o un mensaje para continuar."
             )
+    if len({isinstance(entrada, str) for entrada in lista}) > 1:
+        raise ErrorDelTaller(
+            "La lista mezcla textos y conversaciones: llama a `generar` una vez con "
+            "los textos y otra con las conversaciones."
+        )
 
 
 def _como_chat(tokenizador, mensajes) -> str:

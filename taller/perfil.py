@@ -70,7 +70,7 @@ def elegir_perfil(nombre: str | None = None) -> Perfil:
     Si el perfil salió solo y el hub no responde, pasa a `semilla` y lo dice.
     Errores: ErrorDelTaller si el nombre no existe o el perfil pedido no se puede usar.
     """
-    pedido = nombre or os.environ.get("TALLER_PERFIL") or None
+    pedido = nombre or os.environ.get("TALLER_PERFIL", "").strip() or None
     if pedido is not None and pedido not in NOMBRES:
         raise ErrorDelTaller(
             f"No existe el perfil «{pedido}». Usa uno de estos: {', '.join(NOMBRES)}."

@@ -106,7 +106,7 @@ def principal(argumentos: list[str]) -> int:
         return 2
     (dicha,) = argumentos
     try:
-        print(repasar(int(dicha) if dicha.isdigit() else dicha))
+        print(repasar(int(dicha) if dicha.isdecimal() else dicha))
     except ErrorDelTaller as error:
         print(error, file=sys.stderr)
         return 1

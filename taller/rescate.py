@@ -135,8 +135,11 @@ def reponer(cual: str) -> None:
         claves = orden[: orden.index(cual)]
         motivo = f"la celda «{fallo}» había fallado"
         de_la_leccion = set().union(*(nombres(c)[1] for c in _celdas.values()))
+        suyos = nucleo.user_ns_hidden  # trae el `open` de IPython
         for nombre in set(nucleo.user_ns) & set(dir(builtins)) - de_la_leccion:
-            if not nombre.startswith("_"):
+            if nombre in suyos:
+                nucleo.user_ns[nombre] = suyos[nombre]
+            elif not nombre.startswith("_"):
                 del nucleo.user_ns[nombre]  # un `list = …` escrito por descuido
         _salio.clear()
     if claves:

@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,7 +76,13 @@ def _memoria_de_windows() -> float | None:
 
 def de_la_memoria(total: float | None) -> Punto:
     """Si alcanza para la lección que más pidió al ejecutar el curso con `semilla`."""
-    usos = {n: d["memoria_gb"] for n, d in _json("cuadernos.json")["cuadernos"].items()}
+    cuadernos = _json("cuadernos.json").get("cuadernos", {})
+    if not cuadernos:
+        return Punto(
+            "Memoria", "aviso", "no se sabe cuánta pide el curso: falta su medida",
+            "memoria ?", "Instala otra vez el curso.",
+        )  # fmt: skip
+    usos = {nombre: datos["memoria_gb"] for nombre, datos in cuadernos.items()}
     cual = max(usos, key=usos.get)
     pide = f"la lección que más pide, {cual[:2]}, usó {coma(usos[cual])} GB"
     if total is None:
@@ -178,12 +185,15 @@ def del_perfil() -> tuple[Punto, str]:
 def revisar() -> tuple[list[Punto], str]:
     """Todas las revisiones y la línea para copiar."""
     nucleos = os.cpu_count() or 1
-    puntos = [
-        Punto("Equipo", "bien", f"{nucleos} núcleos", f"{nucleos} núcleos"),
-        de_la_memoria(memoria_total()),
-        del_disco(shutil.disk_usage(".").free / GB),
-    ]
-    for mirar in (de_las_versiones, de_la_gpu, de_la_red, lambda: del_perfil()[0]):
+    puntos = [Punto("Equipo", "bien", f"{nucleos} núcleos", f"{nucleos} núcleos")]
+    for mirar in (
+        lambda: de_la_memoria(memoria_total()),
+        lambda: del_disco(shutil.disk_usage(".").free / GB),
+        de_las_versiones,
+        de_la_gpu,
+        de_la_red,
+        lambda: del_perfil()[0],
+    ):
         try:
             puntos.append(mirar())
         except Exception as error:  # una revisión rota no calla a las demás
@@ -203,14 +213,20 @@ def revisar() -> tuple[list[Punto], str]:
     return puntos, "; ".join([veredicto, *breves, versiones.linea()])
 
 
-def principal() -> int:
-    """Imprime las revisiones y la línea. 1 si falta algo para trabajar aquí."""
+def principal(argumentos: Sequence[str] = ()) -> int:
+    """Imprime las revisiones y la línea.
+
+    Devuelve 1 si falta algo para trabajar aquí y 2 si le dan opciones: no lleva.
+    """
+    if argumentos:
+        print("Esta revisión no lleva opciones: repítela sin ellas.", file=sys.stderr)
+        return 2
     puntos, linea = revisar()
     print(*puntos, "", "Copia esta línea en el chat de la sala:", linea, sep="\n")
     return int(any(p.como == "falta" for p in puntos))
 
 
 if __name__ == "__main__":
-    codigo = principal()
+    codigo = principal(sys.argv[1:])
     if "ipykernel" not in sys.modules:  # en un cuaderno, salir mancha la celda
         sys.exit(codigo)

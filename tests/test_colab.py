@@ -200,6 +200,32 @@ def test_en_una_copia_del_repositorio_no_hace_nada(monkeypatch, capsys):
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize(
+    ("texto", "es"),
+    [
+        ('[project]\nname = "taller"', True),
+        ('[project]\nname = "otro"', False),
+        ("[tool.ruff]", False),
+        ("project = 1", False),
+        ("[project", False),
+        (None, False),
+    ],
+)
+def test_el_archivo_de_otro_paquete_no_es_una_copia(monkeypatch, tmp_path, texto, es):
+    """Instalado, lo que hay al lado es de los demás paquetes."""
+    monkeypatch.setattr(instalar, "__file__", str(tmp_path / "taller" / "instalar.py"))
+    if texto is not None:
+        (tmp_path / "pyproject.toml").write_text(texto)
+    assert instalar.en_una_copia() is es
+
+
+def test_el_plan_conserva_los_extras():
+    pedidos = [Requirement('lm-eval[hf,api]>=0.4; extra == "evaluacion"')]
+    assert instalar.plan(pedidos, {}) == (["lm-eval[api,hf]>=0.4"], [])
+    hay = {"lm-eval": "0.4.13"}
+    assert instalar.plan(pedidos, hay) == ([], ["lm-eval==0.4.13"])
+
+
 def test_pip_dice_por_que_fallo():
     assert "instalar-esto-no" in instalar._pip("instalar-esto-no")
 

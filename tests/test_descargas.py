@@ -4,6 +4,9 @@ import errno
 import json
 import shutil
 import socket
+import struct
+from importlib.metadata import version
+from inspect import signature
 from pathlib import Path
 
 import pytest
@@ -160,6 +163,15 @@ def _cortar(carpeta):
     pesos.write_bytes(pesos.read_bytes()[:-100])
 
 
+def _con_cabecera(carpeta, cabecera):
+    (carpeta / PESOS).write_bytes(struct.pack("<Q", len(cabecera)) + cabecera)
+
+
+def _con_un_indice_vacio(carpeta):
+    (carpeta / f"{PESOS}.index.json").write_text('{"weight_map": {}}')
+    (carpeta / PESOS).unlink()
+
+
 def _sin_tokenizador(carpeta):
     (carpeta / "tokenizer.json").unlink()
 
@@ -178,6 +190,12 @@ def _sin_un_trozo(carpeta):
         (lambda c: (c / "config.json").unlink(), "falta config.json"),
         (lambda c: (c / PESOS).write_bytes(b"\xff" * 9), "cortado o dañado"),
         (lambda c: (c / f"{PESOS}.index.json").write_text("{"), "no se pudo leer"),
+        (
+            lambda c: _con_cabecera(c, b'{"a": {"data_offsets": [0]}}'),
+            "cortado o dañado",
+        ),
+        (lambda c: _con_cabecera(c, b"[" * 100_000), "cortado o dañado"),
+        (_con_un_indice_vacio, f"falta {PESOS}"),
     ],
 )
 def test_una_copia_a_medias_se_dice_y_se_sigue(
@@ -258,8 +276,9 @@ def test_la_espera_tiene_un_tope_que_se_cambia(hub, siestas, monkeypatch):
     hub.averia = contestando(429, Retry_After=2)
     assert "(429)" in frase()
     assert 0 < sum(siestas) <= 8
-    monkeypatch.setenv("TALLER_ESPERA", "mucho")
-    assert "TALLER_ESPERA debe ser un número" in frase()
+    for mala in ("mucho", "nan", "inf"):
+        monkeypatch.setenv("TALLER_ESPERA", mala)
+        assert "TALLER_ESPERA debe ser un número" in frase()
 
 
 @pytest.mark.parametrize("estado", [500, 502, 503])
@@ -408,6 +427,19 @@ def test_el_disco_falla_a_medias(hub, monkeypatch, numero, dice):
     assert dice in frase()
 
 
+@pytest.mark.parametrize("clase", [AttributeError, MemoryError, RuntimeError])
+def test_un_fallo_que_no_es_de_la_red_no_la_culpa(hub, monkeypatch, clase):
+    def falla(*_, **__):
+        raise clase("no hay _GLOBAL_CLIENT_FACTORY\ny más")
+
+    monkeypatch.setattr("huggingface_hub.HfApi.model_info", falla)
+    dicho = descargas.alcance(MODELO)
+    causa = f"{clase.__name__}: no hay _GLOBAL_CLIENT_FACTORY"
+    assert f"fallo inesperado ({causa})" in dicho and "no hay conexión" not in dicho
+    assert f"huggingface_hub {version('huggingface_hub')}; Python 3" in dicho
+    assert "\n" not in dicho
+
+
 def test_sin_safetensors_no_se_baja_nada(hub, original, tmp_path):
     otra = shutil.copytree(original, tmp_path / "otra")
     (otra / PESOS).unlink()
@@ -459,6 +491,16 @@ def test_con_semilla_no_se_busca_ni_se_dice_nada(hub, capsys, monkeypatch):
 def test_alcance_es_none_si_se_puede(hub):
     assert descargas.alcance(MODELO) is None
     assert len(hub.vistas) == 1
+
+
+def test_estan_los_nombres_internos_del_hub_que_se_usan():
+    """Si una versión nueva los cambia, falla esta prueba y no la primera descarga."""
+    from huggingface_hub.file_download import http_get
+    from huggingface_hub.utils import _http
+
+    assert callable(_http._GLOBAL_CLIENT_FACTORY)
+    usados = {"resume_size", "headers", "expected_size", "displayed_filename"}
+    assert usados <= signature(http_get).parameters.keys()
 
 
 def test_el_hub_queda_como_estaba(hub):

@@ -74,6 +74,33 @@ def test_respuesta_equivocada_recibe_una_pista(nombre, respuesta, capsys):
     assert not re.search(r" at 0x[0-9a-f]+", dicho), "la pista muestra una dirección"
 
 
+def _sin_clave():
+    raise KeyError
+
+
+def _sin_nombre():
+    raise NameError("algo")
+
+
+def _antes_de_darle_valor():
+    cuenta += 1  # noqa: F821, F841
+
+
+@pytest.mark.parametrize(
+    ("funcion", "dice"),
+    [
+        (_sin_clave, "clase KeyError"),
+        (_sin_nombre, "clase NameError"),
+        (_antes_de_darle_valor, "antes de darle un valor en ella"),
+        (lambda: {}["paso"], "la clave 'paso', que no existe"),
+        (lambda: no_existe, "«no_existe», un nombre"),  # noqa: F821
+    ],
+)
+def test_un_error_sin_detalle_tambien_se_explica(monkeypatch, funcion, dice):
+    monkeypatch.setitem(ejercicios.REGISTRO, "00-x", lambda f: f())
+    assert dice in ejercicios.revisar("00-x", funcion)
+
+
 @pytest.mark.parametrize("titulo", ["texto", "número", "lista vacía", "objeto raro"])
 @pytest.mark.parametrize("nombre", sorted(ejercicios.REGISTRO))
 def test_otra_clase_de_respuesta_se_explica_en_espanol(nombre, titulo):

@@ -291,6 +291,11 @@ def test_cada_pregunta_dice_su_respaldo_y_sus_fechas(partes):
         (["ciento veinte mil", "120.000", "120 mil"], "120"),
         (["la mediana", "Mediana", "mediána"], "media"),
         (["$ 3.277,14", "3277,14"], "3.277"),
+        (["10 000 vueltas", "10.000 vueltas", "10\u202f000 vueltas"], "10 vueltas"),
+        (["10\u00a0000 millones de pesos", "10.000 millones de pesos"], "10 millones"),
+        (["$ 1 250 000,50", "1.250.000,5"], "1 250"),
+        (["el 1/4 100 veces", "1/4 100 veces"], "1/4100 veces"),
+        (["en 2024 300 pesos", "En 2024, 300 pesos"], "2024300 pesos"),
     ],
 )
 def test_cifras_y_letras_dicen_lo_mismo(formas, distinta):
@@ -299,6 +304,16 @@ def test_cifras_y_letras_dicen_lo_mismo(formas, distinta):
     fila = {"respuesta": formas[0], "alias": []}
     assert all(acierta(forma, fila) for forma in formas)
     assert not acierta(distinta, fila) and not acierta("", fila)
+
+
+@pytest.mark.parametrize(
+    "dicha", ["12.05.2024", "1.2.3", "192.168.0.1", "1,5.3", "1" * 29, "7" * 5000]
+)
+def test_una_cifra_que_no_es_un_numero_no_acierta_ni_detiene(dicha):
+    assert normalizar(f"Rige desde el {dicha}.") == f"rige desde el {dicha}"
+    assert normalizar(f"{dicha} millones") == f"{dicha} 1000000"
+    assert not acierta(dicha, {"respuesta": "12"})
+    assert acierta(dicha, {"respuesta": dicha})
 
 
 def test_los_otros_nombres_tambien_aciertan(partes):

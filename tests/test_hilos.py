@@ -74,6 +74,16 @@ def test_llega_a_pytorch(codigo, variables, espera, numero):
     assert _en_otro_proceso(codigo, **variables) == {"hilos": numero, "espera": espera}
 
 
+@pytest.mark.parametrize(
+    ("valor", "numero"), [("²", None), ("pocos", None), ("0", None), (" 3 ", 3)]
+)
+def test_solo_se_pide_un_numero(monkeypatch, valor, numero):
+    monkeypatch.setenv("TALLER_HILOS", valor)
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    pedidos = hilos._pedidos()
+    assert (pedidos and pedidos.numero) == numero
+
+
 def test_el_perfil_imprime_los_hilos_con_su_razon(capsys):
     import taller
 

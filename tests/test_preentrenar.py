@@ -345,6 +345,24 @@ def test_si_el_tokenizador_no_sale_igual_no_se_sigue(copia, corpus, monkeypatch)
     assert "no salió igual" in en_proceso(corpus, copia, DOCE)
 
 
+@pytest.mark.parametrize(
+    ("opcion", "valor", "dice"),
+    [
+        ("--ancho", "64", "--ancho 64 no sirve: hace falta un múltiplo de 128"),
+        ("--ancho", "320", "múltiplo de 128"),
+        ("--lote", "0", "«0» no sirve: hace falta un entero de 1 o más"),
+        ("--cada", "0", "«0» no sirve"),
+        ("--copias", "-1", "«-1» no sirve"),
+        ("--capas", "dos", "«dos» no sirve"),
+    ],
+)
+def test_un_numero_que_no_sirve_se_dice_al_empezar(
+    corpus, tmp_path, opcion, valor, dice
+):
+    assert dice in en_proceso(corpus, tmp_path / "s", DOCE, f"{opcion}={valor}")
+    assert not (tmp_path / "s").exists()
+
+
 HISTORIAL = [json.dumps({"paso": p, "perdida": 1.0 + p}) for p in range(6)]
 
 

@@ -62,7 +62,8 @@ def test_una_parte_que_no_existe_se_dice(parte):
 
 def test_la_orden_mal_escrita_se_dice(capsys):
     assert correr_aqui("taller.repaso") == 2
-    assert correr_aqui("taller.repaso", "9") == 1
+    for mala in ("9", "²"):
+        assert correr_aqui("taller.repaso", mala) == 1
     errores = capsys.readouterr().err
     assert "python -m taller.repaso texto" in errores and "las partes son" in errores
 

@@ -192,6 +192,16 @@ def test_no_borra_lo_que_escribio_quien_aprende(nucleo_nuevo, capsys):
     assert nucleo_nuevo.user_ns["mio"] == 7
 
 
+@pytest.mark.parametrize("escrito", ["list = 3\n1 / 0", "list = open = 3\n1 / 0"])
+def test_no_quita_lo_que_puso_ipython(nucleo_nuevo, capsys, escrito):
+    """Su `open` se queda, o vuelve si se escribió encima."""
+    suyo = nucleo_nuevo.user_ns["open"]
+    _clase(nucleo_nuevo, {"a-media": escrito}, "a-modelo", capsys)
+    _seguir(nucleo_nuevo, "a-modelo")
+    assert "list" not in nucleo_nuevo.user_ns
+    assert nucleo_nuevo.user_ns.get("open") is suyo
+
+
 def test_sin_preparar_lo_dice(nucleo_nuevo, capsys):
     assert not _correr(nucleo_nuevo, _texto("a-medir-rescate"))
     assert "Falta ejecutar la celda plegada del comienzo" in capsys.readouterr().out

@@ -16,6 +16,21 @@ def test_la_memoria_se_compara_con_la_leccion_que_mas_pide(gb, como):
     assert bool(punto.que_hacer) == (como == "falta")
 
 
+def test_sin_las_medidas_del_curso_lo_dice_y_sigue(monkeypatch, tmp_path):
+    monkeypatch.setattr(revisar, "RESULTADOS", tmp_path)
+    punto = revisar.de_la_memoria(8.0)
+    assert punto.como == "aviso" and "Instala otra vez" in punto.que_hacer
+    (tmp_path / "cuadernos.json").write_text('{"cuadernos": {"00": {}}}')
+    puntos, linea = revisar.revisar()
+    assert "no terminó (KeyError: 'memoria_gb')" in puntos[1].dicho
+    assert "en disco" in linea and "perfil semilla" in linea
+
+
+def test_con_opciones_no_se_calla_que_no_lleva(capsys):
+    assert revisar.principal(["--rapido"]) == 2
+    assert "no lleva opciones" in capsys.readouterr().err
+
+
 def test_el_disco():
     assert revisar.del_disco(0.2).como == "falta"
     assert "Libera espacio" in str(revisar.del_disco(0.2))

@@ -38,6 +38,11 @@ def test_perfil_desconocido_en_la_variable(monkeypatch):
         taller.elegir_perfil()
 
 
+def test_la_variable_vale_con_espacios_como_en_la_revision(monkeypatch):
+    monkeypatch.setenv("TALLER_PERFIL", " semilla ")
+    assert taller.elegir_perfil().nombre == "semilla"
+
+
 @pytest.mark.parametrize("nombre", [n for n in NOMBRES if n != "semilla"])
 def test_sin_gpu_el_perfil_pedido_propone_semilla(nombre, monkeypatch):
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
@@ -236,6 +241,8 @@ def test_generar_deja_el_modelo_como_estaba(semilla):
         (["Hola", ""], "La entrada 2 está vacía"),
         ([[{"role": "user", "content": "Hola"}], []], "La entrada 2 está vacía"),
         (["Hola", None], "La entrada 2 está vacía"),
+        (["Hola", [{"role": "user", "content": "Hola"}]], "mezcla textos y conv"),
+        ([[{"role": "user", "content": "Hola"}], "Hola"], "mezcla textos y conv"),
     ],
 )
 def test_generar_sin_nada_que_continuar_lo_dice(semilla, entradas, frase):

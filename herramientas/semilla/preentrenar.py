@@ -36,6 +36,7 @@ from herramientas.archivos import (
     recuperar_carpeta,
     sello,
 )
+from herramientas.medidas.comprobar import positivo
 from herramientas.semilla.carpeta import (
     HISTORIAL,
     SELLO,
@@ -80,6 +81,14 @@ DEL_INFORME = (
 ).split()
 
 
+def de_ancho(texto: str) -> int:
+    """Un ancho que se reparte en cabezas de 64, una de claves por cada dos."""
+    ancho = positivo(texto)
+    if ancho % 128:
+        raise SystemExit(f"--ancho {texto} no sirve: hace falta un múltiplo de 128.")
+    return ancho
+
+
 def argumentos() -> argparse.Namespace:
     """Lee la línea de órdenes."""
     p = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -93,12 +102,12 @@ def argumentos() -> argparse.Namespace:
     )
     p.add_argument("--salida", type=Path, default=RAIZ / "entrenamiento")
     p.add_argument("--tokens", type=float, default=40e6, help="tokens de entrenamiento")
-    p.add_argument("--vocabulario", type=int, default=4096)
-    p.add_argument("--ancho", type=int, default=256)
-    p.add_argument("--intermedio", type=int, default=704)
-    p.add_argument("--capas", type=int, default=6)
-    p.add_argument("--lote", type=int, default=32, help="filas por paso")
-    p.add_argument("--largo", type=int, default=256, help="tokens por fila")
+    p.add_argument("--vocabulario", type=positivo, default=4096)
+    p.add_argument("--ancho", type=de_ancho, default=256)
+    p.add_argument("--intermedio", type=positivo, default=704)
+    p.add_argument("--capas", type=positivo, default=6)
+    p.add_argument("--lote", type=positivo, default=32, help="filas por paso")
+    p.add_argument("--largo", type=positivo, default=256, help="tokens por fila")
     p.add_argument(
         "--tareas", type=float, default=0.25, help="fracción de filas con tareas"
     )
@@ -113,7 +122,7 @@ def argumentos() -> argparse.Namespace:
         "--enfriado", type=float, default=0.3, help="fracción final en que baja"
     )
     p.add_argument(
-        "--cada", type=int, default=250, help="pasos entre puntos de control"
+        "--cada", type=positivo, default=250, help="pasos entre puntos de control"
     )
     p.add_argument("--semilla", type=int, default=2026)
     p.add_argument(
@@ -122,7 +131,9 @@ def argumentos() -> argparse.Namespace:
     p.add_argument(
         "--desde", type=Path, help="entrenamiento anterior cuyos pesos se heredan"
     )
-    p.add_argument("--copias", type=int, default=1000, help="copias que se prueban")
+    p.add_argument(
+        "--copias", type=positivo, default=1000, help="copias que se prueban"
+    )
     p.add_argument("--sin-compilar", action="store_true", help="no usar torch.compile")
     p.add_argument(
         "--instalar", action="store_true", help="copiar el resultado a taller/"

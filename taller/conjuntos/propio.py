@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import string
 import unicodedata
@@ -9,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errores import ErrorDelTaller
-from .jsonl import falla_de_texto, leer_jsonl
+from .jsonl import leer_jsonl
 
 PARTICIONES = ("entrenamiento", "validacion", "prueba")
 TAREAS = ("clasificar", "reescribir")
@@ -36,7 +37,7 @@ def leer_carpeta(
     haber otros campos. `tarea`, una de TAREAS. `minimo`, las filas que debe traer cada
     archivo (por omisión, MINIMO).
     Devuelve un diccionario de partición a lista de filas, cada una con «entrada»,
-    «salida» y «donde», que dice su archivo y su línea.
+    «salida» y «donde», que dice su archivo y su línea; los dos textos, en NFC.
     Errores: ErrorDelTaller, con una frase que dice archivo y línea, si falta la carpeta
     o un archivo, hay pocas filas, falta un campo o está vacío, un texto se repite en
     dos líneas, o una etiqueta no aparece en el entrenamiento.
@@ -79,20 +80,53 @@ def _leer_parte(ruta: Path, entrada: str, salida: str) -> list[dict]:
     numeros = [n for n, linea in enumerate(llenas, start=1) if linea]
     if not numeros:
         raise ErrorDelTaller(f"{ruta} está vacío: escribe una fila por línea.")
-    if llenas[numeros[0] - 1].startswith("["):
-        raise ErrorDelTaller(
-            f"{ruta} es una lista de JSON: escribe una fila por línea, sin corchetes "
-            "ni comas entre filas."
-        )
+    _exigir_jsonl(ruta, llenas, numeros[0])
     filas = leer_jsonl(ruta, revisar=lambda fila: _falla(fila, entrada, salida))
     return [
         {
-            "entrada": fila[entrada].strip(),
-            "salida": fila[salida].strip(),
+            "entrada": _en_nfc(fila[entrada]),
+            "salida": _en_nfc(fila[salida]),
             "donde": f"{ruta}, línea {numero}",
         }
         for fila, numero in zip(filas, numeros, strict=True)
     ]
+
+
+def _exigir_jsonl(ruta: Path, lineas: list[str], primera: int) -> None:
+    """Error si las líneas son de otra clase de archivo, que se reconoce a la vista.
+
+    Argumentos: `primera`, el número de la primera línea que no está en blanco.
+    """
+    texto = lineas[primera - 1]
+    if texto.startswith("["):
+        raise ErrorDelTaller(
+            f"{ruta} es una lista de JSON: escribe una fila por línea, sin corchetes "
+            "ni comas entre filas."
+        )
+    if not texto.startswith("{") and "\ufffd" not in texto:
+        raise ErrorDelTaller(
+            f"{ruta} no parece JSONL: su primera línea es «{_corto(texto)}». Si es un "
+            "CSV, conviértelo con la celda de la sección 1 de «Tu dominio»."
+        )
+    for numero, linea in enumerate(lineas, start=1):
+        if linea == "{":
+            raise ErrorDelTaller(
+                f"{ruta}, línea {numero}: la fila está partida en varias líneas. "
+                "Escribe cada una entera en una sola: con "
+                "json.dumps(fila, ensure_ascii=False), sin indent."
+            )
+        if linea.startswith("{") and linea.endswith("},"):
+            raise ErrorDelTaller(
+                f"{ruta}, línea {numero}: sobra la coma al final de la línea."
+            )
+
+
+def _en_nfc(texto: str) -> str:
+    """Sin espacios a los lados y con cada tilde en una sola pieza.
+
+    Al copiar de un PDF o en macOS llegan en dos, la letra y la tilde.
+    """
+    return unicodedata.normalize("NFC", texto.strip())
 
 
 def _falla(fila: dict, entrada: str, salida: str) -> str | None:
@@ -101,8 +135,11 @@ def _falla(fila: dict, entrada: str, salida: str) -> str | None:
         if campo not in fila:
             hay = ", ".join(fila) or "ninguno"
             return f"falta el campo «{campo}». Los que trae: {hay}."
-        if falla := falla_de_texto(campo, fila[campo]):
-            return falla
+        if not isinstance(fila[campo], str):
+            llego = _corto(json.dumps(fila[campo], ensure_ascii=False))
+            return f"«{campo}» debe ser un texto entre comillas, y llegó {llego}."
+        if not fila[campo].strip():
+            return f"«{campo}» está vacío."
     if not sencillo(fila[entrada]):
         return f"«{entrada}» no trae ninguna letra ni cifra."
     return None
@@ -110,26 +147,33 @@ def _falla(fila: dict, entrada: str, salida: str) -> str | None:
 
 def _sin_repetidas(partes: dict[str, list[dict]]) -> None:
     """Error si un texto está dos veces: entre particiones, fuga; en una, copia."""
-    vistos: dict[str, str] = {}
-    for filas in partes.values():
-        for fila in filas:
-            clave = sencillo(fila["entrada"])
-            if clave in vistos:
-                raise ErrorDelTaller(
-                    f"{fila['donde']}: el texto «{_corto(fila['entrada'])}» ya está "
-                    f"en {vistos[clave]}. Deja uno solo."
-                )
-            vistos[clave] = fila["donde"]
+    vistos: dict[str, dict] = {}
+    for fila in (f for filas in partes.values() for f in filas):
+        otra = vistos.setdefault(sencillo(fila["entrada"]), fila)
+        if otra is fila:
+            continue
+        ya = f"ya está en {otra['donde']}."
+        if otra["entrada"] != fila["entrada"]:
+            ya = (
+                f"ya está, sin contar mayúsculas ni signos, en {otra['donde']}: "
+                f"«{_corto(otra['entrada'])}»."
+            )
+        raise ErrorDelTaller(
+            f"{fila['donde']}: el texto «{_corto(fila['entrada'])}» {ya} Deja uno solo."
+        )
 
 
 def _sin_etiquetas_nuevas(partes: dict[str, list[dict]], salida: str) -> None:
     vistas: dict[str, dict] = {}
     for fila in (f for filas in partes.values() for f in filas):
-        otra = vistas.setdefault(sencillo(fila["salida"]), fila)
+        # una etiqueta hecha solo de signos, como «+», va tal cual
+        clave = sencillo(fila["salida"]) or fila["salida"]
+        otra = vistas.setdefault(clave, fila)
         if otra["salida"] != fila["salida"]:
             raise ErrorDelTaller(
                 f"{fila['donde']}: la etiqueta «{_corto(fila['salida'])}» solo cambia "
-                f"en mayúsculas o signos de «{_corto(otra['salida'])}». Usa una."
+                f"en mayúsculas o signos de «{_corto(otra['salida'])}». Si son la "
+                "misma, escríbelas igual; si son dos, nómbralas con letras distintas."
             )
     hay = sorted({fila["salida"] for fila in partes["entrenamiento"]})
     if len(hay) < 2:
@@ -170,15 +214,18 @@ def consigna_lista(consigna: str) -> str:
 def nombre_listo(nombre: str) -> str:
     """El nombre, si el hub lo aceptaría para un repositorio.
 
-    Errores: ErrorDelTaller si lleva tildes, espacios u otros signos, o es muy largo.
+    Errores: ErrorDelTaller si lleva tildes, espacios u otros signos, es muy largo o
+    termina en «.git».
     """
     if (
         not re.fullmatch(r"[A-Za-z0-9]+([-_.][A-Za-z0-9]+)*", nombre)
         or len(nombre) > 80
+        or nombre.endswith(".git")
     ):
         raise ErrorDelTaller(
             f"El nombre «{_corto(nombre)}» no sirve: letras sin tilde y cifras, con "
-            "guiones entre ellas, y 80 signos o menos, como consultas-del-campo."
+            "guiones entre ellas, 80 signos o menos y sin «.git» al final, como "
+            "consultas-del-campo."
         )
     return nombre
 

@@ -19,6 +19,8 @@ FORMAS = (
 )
 # (clase, lo que dice Python, qué significa); gana la primera fila que coincide.
 SIGNIFICADOS = [
+    (UnboundLocalError, "",
+     "ahí se lee una variable de la función antes de darle un valor en ella."),
     (ZeroDivisionError, "", "ahí se divide entre cero. ¿Puede llegar algo vacío?"),
     (TypeError, r"positional argument|keyword argument",
      "una función recibe más o menos argumentos de los que pide. Revisa los nombres y "
@@ -84,14 +86,14 @@ def significado(error: BaseException) -> str:
         )
     if isinstance(error, ErrorDelTaller):
         return str(error)
-    if isinstance(error, NameError):
+    if isinstance(error, NameError) and error.name:
         return f"ahí se usa «{error.name}», un nombre que no está definido."
     if isinstance(error, AttributeError) and error.name:
         clase = type(error.obj).__name__
         return (
             f"ahí se pide «{error.name}» a un valor de tipo {clase}, que no lo tiene."
         )
-    if isinstance(error, KeyError):
+    if isinstance(error, KeyError) and error.args:
         return f"ahí se pide la clave {error.args[0]!r}, que no existe."
     for clase, dice, que_es in SIGNIFICADOS:
         if isinstance(error, clase) and re.search(dice, str(error)):

@@ -24,6 +24,11 @@ def _importa(hilo: int) -> bool:
     return False
 
 
+def _lanzar(hilo: int, error) -> None:
+    """Deja pendiente un error en ese hilo; con None, quita el que hubiera."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(hilo), error)
+
+
 def con_limite(funcion: Callable, *datos, segundos: float | None = None):
     """Lo que devuelve `funcion(*datos)`, si termina en `segundos` de reloj.
 
@@ -34,6 +39,7 @@ def con_limite(funcion: Callable, *datos, segundos: float | None = None):
     """
     limite = SEGUNDOS if segundos is None else segundos
     este, termino = threading.get_ident(), threading.Event()
+    turno = threading.Lock()  # quien lo toma decide: se corta o ya terminó
 
     def cortar():
         espera = limite
@@ -41,13 +47,16 @@ def con_limite(funcion: Callable, *datos, segundos: float | None = None):
             if _importa(este):
                 espera = limite
                 continue
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(este), ctypes.py_object(Demora)
-            )
+            if not turno.acquire(blocking=False):
+                return
+            _lanzar(este, ctypes.py_object(Demora))
+            turno.release()
             espera = 1.0  # si el código se la tragó, se insiste
 
     threading.Thread(target=cortar, daemon=True).start()
     try:
         return funcion(*datos)
     finally:
+        turno.acquire()  # y no lo suelta: desde aquí ya no se corta
         termino.set()
+        _lanzar(este, None)  # ni sale después lo que quedó pendiente
