@@ -213,6 +213,8 @@ def test_lo_medido_llega_a_la_pagina(monkeypatch):
     assert "| 99 [97;\u00a0100] | 100 / 100 / 92 | 12 | 78 | 81 | 0,000 |" in dicho
     assert "0 faltas en 44 recorridos" in dicho and "1 avisos" in dicho
     assert "0,1 al empezar y 1,2 de media" in dicho
+    guardada = tabla(DATOS | {"fecha_velocidad": "2026-01-02"}, monkeypatch)
+    assert "La velocidad se midió el 2026-01-02." in guardada
 
 
 def test_sin_lighthouse_dice_sin_medir(monkeypatch):

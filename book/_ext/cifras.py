@@ -518,11 +518,13 @@ def filas_auditoria(datos: dict) -> list[str]:
     if datos["velocidad"] and datos["carga_al_empezar"]:
         antes = decimal(datos["carga_al_empezar"][0], 1)
         despues = decimal(datos["carga_tras_la_velocidad"][1], 1)
+        cuando = datos.get("fecha_velocidad", datos["fecha"])
         filas += [
             "",
-            f"Carga del equipo, de {datos['nucleos']} núcleos: {antes} al empezar y "
-            f"{despues} de media en los últimos cinco minutos. Con más de 0,5 al "
-            "empezar, el rendimiento y el bloqueo miden sobre todo esa carga.",
+            f"La velocidad se midió el {cuando}. Carga del equipo, de "
+            f"{datos['nucleos']} núcleos: {antes} al empezar y {despues} de "
+            "media en los últimos cinco minutos. Con más de 0,5 al empezar, el "
+            "rendimiento y el bloqueo miden sobre todo esa carga.",
         ]
     return filas
 
