@@ -205,6 +205,15 @@ def _nf4(formas, doble):
     return total
 
 
+def _nf4_de_todas(formas, doble):
+    """Los grupos de 256 máximos, mal: de todas las matrices a la vez."""
+    if not doble:
+        return _nf4(formas, doble)
+    bloques = sum(ceil(sal * ent / 64) for sal, ent in formas)
+    fijo = sum(ceil(sal * ent / 2) + 64 + 1028 for sal, ent in formas)
+    return fijo + bloques + 4 * ceil(bloques / 256)
+
+
 def _bajar(costo, libres):
     lote = 1
     while costo(lote) <= libres:
@@ -237,6 +246,7 @@ ERRORES = [
     ("06-nf4", lambda f, d: _nf4(f, d) - 64 * len(f), "faltan las tablas"),
     ("06-nf4", lambda f, d: _nf4(f, d) - 4 * len(f) * d, "promedio"),
     ("06-nf4", lambda f, d: _nf4(f, d) - 1024 * len(f) * d, "256 valores"),
+    ("06-nf4", _nf4_de_todas, "en cada matriz"),
     ("06-nf4", lambda f, d: None, "return"),
     ("06-nf4", 2112, "la función misma"),
     ("06-logits", lambda V, lote, libres: libres // (12 * V), "falta el lote"),
@@ -248,6 +258,7 @@ ERRORES = [
     ("06-logits", lambda V, lote, libres: libres // (3 * V * lote), "no octetos"),
     ("06-lote", lambda c, m: max(0, _recta(c, m)), "no siempre es una recta"),
     ("06-lote", _recta, "es 0"),
+    ("06-lote", lambda c, m: sum(c(x) <= m for x in range(1, 101)), "un tope fijo"),
     ("06-lote", lambda c, m: 1 + _bajar(c, m), "te pasas por uno"),
     ("06-lote", lambda c, m: _bajar(c, m - 1), "sí cabe"),
     ("06-lote", lambda c, m: max(1, _bajar(c, m)), "es 0"),

@@ -66,7 +66,7 @@ def _(funcion):
             return pista
         if valor != sum(sum(_nf4(s, e, doble).values()) for s, e in formas):
             return _pista_nf4(valor, formas, doble)
-    for formas, doble in [([(9, 8), (9, 8)], False), ([(100, 250), (96, 96)], True)]:
+    for formas, doble in [([(9, 8), (9, 8)], False), ([(100, 190), (96, 96)], True)]:
         if suelto(llamar(funcion, list(formas), doble)) != sum(
             sum(_nf4(s, e, doble).values()) for s, e in formas
         ):
@@ -136,6 +136,7 @@ def _(funcion):
         (lambda lote: 1000 + lote, 500, 0, "no cabe ni uno: la respuesta es 0."),
         (lambda lote: 60 + max(lote, 20), 85, 25, "el costo no siempre es una recta."),
         (lambda lote: lote * lote, 9000, 94, "el costo puede crecer como quiera."),
+        (lambda lote: lote, 400, 400, "no pongas un tope fijo al lote."),
     ]
     for costo, libres, esperado, razon in casos:
         try:
