@@ -16,6 +16,12 @@ def _ordena(logits):
     return len(logits) - 1
 
 
+def _restado(logits, temperatura):
+    """El mayor, restado después de dividir por T solo los logits."""
+    e = torch.exp(logits / temperatura - logits.max())
+    return e / e.sum()
+
+
 def _formula(logits, temperatura):
     e = torch.exp(logits / temperatura)
     return e / e.sum()
@@ -66,6 +72,7 @@ ERRORES = [
     ("00-temperatura", lambda z, t: torch.softmax(z, 0) / t, "los logits, antes"),
     ("00-temperatura", lambda z, t: torch.softmax(z / 0.5, 0), "no sale"),
     ("00-temperatura", _formula, "se desborda"),
+    ("00-temperatura", _restado, "después de dividir"),
     ("00-temperatura", lambda z, t: torch.exp(z / t), "dividir entre la suma"),
     ("00-temperatura", lambda z, t: (z / t).log_softmax(0), "logaritmos"),
     ("00-temperatura", lambda z, t: (z / t).softmax(0).tolist(), "no una lista"),

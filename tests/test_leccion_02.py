@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from itertools import combinations
 
+import numpy as np
 from respuestas import pruebas_de
 
 
@@ -168,7 +169,13 @@ ERRORES = [
     ("02-candidatos", _numera, "los nombres"),
     ("02-candidatos", lambda f, b, r: {f["z"][:r]: 1}, "se detuvo"),
     ("02-candidatos", lambda f, b, r: set(), "no hallas el par"),
+    (
+        "02-correo",
+        _buscar(r"[\w.+-]+(?:@| ?\(arroba\) ?)[\w.-]*\w"),
+        "va un dominio",
+    ),
     ("02-nit", lambda n: _nit(n, salida=str), "un número entero"),
+    ("02-nit", lambda n: np.int64(_nit(n)), "`int(…)`"),
     ("02-nit", lambda n: 11 - _resto(n), "una sola cifra"),
     ("02-nit", lambda n: (11 - _resto(n)) % 11, "una sola cifra"),
     ("02-nit", lambda n: _nit(n, list), "última cifra"),

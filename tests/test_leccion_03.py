@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 from respuestas import pruebas_de
 from torch.nn import functional as F
@@ -41,6 +42,18 @@ def _atender_con_einsum(q, k, v):
 
 def _unos(q):
     return torch.ones(q.shape[-2], q.shape[-2], dtype=torch.bool)
+
+
+def _con_unos(q, k, v):
+    """La máscara, de decimales, como la da `tril`."""
+    n = q.shape[-2]
+    s = q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])
+    return s.masked_fill(torch.ones(n, n).tril(), -torch.inf).softmax(-1) @ v
+
+
+def _con_tilde(q, k, v):
+    n = q.shape[-2]
+    return _atender(q, k, v, visible=torch.ones(n, n).tril())
 
 
 def _tapa_despues(q, k, v):
@@ -144,6 +157,8 @@ BUENAS = [
     ),
     ("03-parametros", _parametros),
     ("03-parametros", _con_el_modelo),
+    ("03-parametros", lambda c: np.int64(_parametros(c))),
+    ("03-perplejidad", lambda z, e: np.exp(_costos(z, e).mean().numpy())),
     ("03-parametros", _por_partes),
     ("03-perplejidad", lambda z, e: _costos(z, e).mean().exp()),
     ("03-perplejidad", _a_mano),
@@ -187,6 +202,8 @@ ERRORES = [
         "la diagonal",
     ),
     ("03-atencion", lambda q, k, v: _atender(q, k, v, dim=-2), "por filas"),
+    ("03-atencion", _con_unos, "cierto o falso"),
+    ("03-atencion", _con_tilde, "cierto o falso"),
     ("03-atencion", _tapa_despues, "ya no suman 1"),
     ("03-atencion", _tapa_con_cero, "Hace falta −∞"),
     ("03-atencion", _sin_softmax, "faltan la softmax"),

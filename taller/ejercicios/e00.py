@@ -73,14 +73,15 @@ def _(con_temperatura):
             return pista
         if not torch.equal(recibido, logits):
             return (
-                "tu función cambia los logits que recibe: `/=` escribe sobre ellos. "
-                "Calcula en un tensor nuevo, con `/`."
+                "tu función cambia los logits que recibe: `-=` y `/=` escriben sobre "
+                "ellos. Calcula en un tensor nuevo."
             )
         caso = f"con T = {temperatura}".replace(".", ",")
         if not dada.isfinite().all():
             return (
                 f"{caso} y un logit de {max(lista):.0f} salió «{dada[0].item()}»: la "
-                "exponencial se desborda. Resta antes el mayor: el cociente no cambia."
+                "exponencial se desborda o se anula. Resta el mayor después de dividir "
+                "entre T: el cociente no cambia."
             )
         dada = dada.float()
         if torch.allclose(dada, torch.softmax(logits / temperatura, 0), atol=1e-5):

@@ -152,7 +152,8 @@ def _(digito):
         if valor is None:
             return "tu función no devolvió nada. ¿Falta `return`?"
         if type(valor) is not int:
-            return f"{caso}; se pide un número entero, no {type(valor).__name__}."
+            tipo = type(valor).__name__
+            return f"{caso}; se pide un número entero, no {tipo}: usa `int(…)`."
         if valor in (10, 11):
             return (
                 f"{caso}: el dígito es una sola cifra. Si el resto es 0 o 1, el dígito "
@@ -202,6 +203,11 @@ def _(buscar_correos):
             return "devuelve una lista, aunque esté vacía: `re.findall` ya la da."
         if valor == buenos:
             continue
+        if not buenos and any("(arroba)" in str(x) for x in valor):
+            return (
+                f"en «{texto}» marcas {valor}. Tras la arroba va un dominio, con un "
+                "punto y algo después."
+            )
         if not buenos and any("arroba" in str(x) for x in valor):
             return (
                 f"en «{texto}» marcas {valor}. En un patrón, el punto y los paréntesis "

@@ -1,5 +1,7 @@
 """Comprobaciones de la lección 03: RMSNorm y atención; las cuentas van aparte."""
 
+import re
+
 from . import (
     e03_cuentas,  # noqa: F401  (registra los otros dos ejercicios)
     ejercicio,
@@ -7,6 +9,13 @@ from . import (
     no_se_llama,
 )
 from .e03_comun import cerca
+
+# Lo que dice torch de una máscara que no es de cierto o falso.
+MASCARA = re.compile(r"boolean masks|operator\.invert")
+NO_ES_MASCARA = (
+    "la máscara debe ser de cierto o falso: compárala con un número, como en "
+    "`torch.ones(n, n).tril() == 0`."
+)
 
 
 @ejercicio("03-norma")
@@ -140,10 +149,13 @@ def _(atender):
         try:
             dada = atender(*recibidos)
         except (RuntimeError, IndexError) as error:
+            if MASCARA.search(str(error)):
+                return NO_ES_MASCARA
             if lote:
                 return (
                     f"con q de forma {tuple(q.shape)} se detuvo: usa las dos últimas "
-                    "dimensiones, con `transpose(-1, -2)` y `dim=-1`."
+                    "dimensiones: `q.shape[-2]` posiciones, `transpose(-1, -2)` y "
+                    "`dim=-1`."
                 )
             if "mat1 and mat2" not in str(error):
                 raise
@@ -152,6 +164,8 @@ def _(atender):
                 "y luego se multiplican por `v`."
             )
         except TypeError as error:
+            if MASCARA.search(str(error)):
+                return NO_ES_MASCARA
             if lote and "transpose" in str(error):
                 return "usa `k.transpose(-1, -2)`: puede haber lote y cabezas delante."
             raise

@@ -1,16 +1,16 @@
 """Lo que comparten las comprobaciones de la lección 03."""
 
 from . import no_es_numero
+from .numeros import suelto
 
 
 def numero(valor) -> tuple[float | None, str | None]:
-    """El valor como float, o una pista. Acepta un tensor de un solo número."""
+    """El valor como float, o una pista. Acepta uno de torch o de numpy."""
     import torch
 
-    if isinstance(valor, torch.Tensor):
-        if valor.numel() != 1:
-            return None, f"devolviste {valor.numel()} números y se pide uno solo."
-        valor = valor.item()
+    if isinstance(valor, torch.Tensor) and valor.numel() != 1:
+        return None, f"devolviste {valor.numel()} números y se pide uno solo."
+    valor = suelto(valor)
     if pista := no_es_numero(valor):
         return None, pista
     return float(valor), None
