@@ -185,6 +185,7 @@ ERRORES = [
         "correrse cuatro",
     ),
     ("07-desempacar", lambda o: torch.stack([o >> 4, o & 15], 1), "aplanar"),
+    ("07-desempacar", lambda o: torch.stack([o >> 4, o & 15]), "`dim=1`"),
     ("07-desempacar", lambda o: _alterna(o).tolist(), "devolvió un list"),
     ("07-desempacar", _cambia_octetos, "cambió los datos"),
     (

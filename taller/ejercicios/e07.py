@@ -71,7 +71,12 @@ def _(desempacar):
     dada = llamar(desempacar, octetos)
     if isinstance(dada, torch.Tensor) and torch.equal(dada, octetos):
         return "devolviste los octetos tal cual; de cada uno salen dos códigos."
-    if isinstance(dada, torch.Tensor) and tuple(dada.shape) in ((3, 2), (2, 3)):
+    if isinstance(dada, torch.Tensor) and tuple(dada.shape) == (2, 3):
+        return (
+            "apilaste todos los altos y debajo los bajos: con `dim=1` cada octeto da su "
+            "par; después, `flatten`."
+        )
+    if isinstance(dada, torch.Tensor) and tuple(dada.shape) == (3, 2):
         return "casi: falta aplanar en una sola fila de códigos, con `flatten`."
     if pista := no_es_tensor(dada, buena.shape):
         return pista

@@ -1,5 +1,7 @@
 """Comprobaciones de la lección 10."""
 
+from numbers import Integral
+
 from . import ejercicio, no_es, no_se_llama
 
 
@@ -9,7 +11,7 @@ def _par(valor) -> tuple | str:
         return "la función no devuelve nada: devuelve el par (lote, acumular)."
     if not isinstance(valor, tuple | list) or len(valor) != 2:
         return "devuelve dos valores, el par (lote, acumular), y un error con `raise`."
-    if any(n != int(n) for n in valor):
+    if any(not isinstance(n, Integral) for n in valor):
         return f"{tuple(valor)} no son enteros: parte con «//»."
     return tuple(valor)
 
@@ -38,6 +40,7 @@ def _(respuesta):
         return f"{dado[0]} × {dado[1]} no son 16: el lote efectivo no debe cambiar."
     casos = {
         (8, 2, 8): (8, 2),
+        (3, 2, 4): (3, 2),
         (8, 2, 5): (4, 4),
         (6, 1, 3): (3, 2),
         (4, 3, 1): (1, 12),
