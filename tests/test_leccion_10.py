@@ -264,6 +264,21 @@ def _con_decimales(lote, acumular, caben):
     return lote, acumular
 
 
+def _sin_impares(lote, acumular, caben):
+    if lote % 2 and lote > 1:
+        raise ValueError
+    return _repartir(lote, acumular, caben)
+
+
+def _con_barra(lote, acumular, caben):
+    """Como se pide, pero con «/»: el Trainer recibiría 4.0."""
+    while lote > caben:
+        if lote % 2:
+            raise ValueError
+        lote, acumular = lote / 2, acumular * 2
+    return lote, acumular
+
+
 def _siempre_lanza(lote, acumular, caben):
     raise ValueError
 
@@ -334,6 +349,8 @@ ERRORES = [
     ("10-repartir", _devuelve_el_error, "un trozo de 3"),
     ("10-repartir", _con_decimales, "un trozo de 3"),
     ("10-repartir", _siempre_lanza, "no es un error"),
+    ("10-repartir", _sin_impares, "sí se puede partir"),
+    ("10-repartir", _con_barra, "«//»"),
     ("10-repartir", lambda lote, acumular, caben: lote // 2, "dos valores"),
     ("10-repartir", _repartir(16, 1, 4), "sin llamarla"),
     ("10-tipo-de-error", lambda o, d, r: None, "no devolvió nada"),
