@@ -347,7 +347,7 @@ ERRORES = [
     ("10-repartir", _solo_el_lote, "no debe cambiar"),
     ("10-repartir", _sin_mirar_si_es_par, "un trozo de 3"),
     ("10-repartir", _devuelve_el_error, "un trozo de 3"),
-    ("10-repartir", _con_decimales, "un trozo de 3"),
+    ("10-repartir", _con_decimales, "«//»"),
     ("10-repartir", _siempre_lanza, "no es un error"),
     ("10-repartir", _sin_impares, "sí se puede partir"),
     ("10-repartir", _con_barra, "«//»"),

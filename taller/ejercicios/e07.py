@@ -73,8 +73,8 @@ def _(desempacar):
         return "devolviste los octetos tal cual; de cada uno salen dos códigos."
     if isinstance(dada, torch.Tensor) and tuple(dada.shape) == (2, 3):
         return (
-            "apilaste todos los altos y debajo los bajos: con `dim=1` cada octeto da su "
-            "par; después, `flatten`."
+            "apilaste los altos y debajo los bajos: con `dim=1` cada octeto da su par; "
+            "después, `flatten`."
         )
     if isinstance(dada, torch.Tensor) and tuple(dada.shape) == (3, 2):
         return "casi: falta aplanar en una sola fila de códigos, con `flatten`."
