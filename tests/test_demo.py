@@ -178,7 +178,7 @@ def hub(tmp_path, monkeypatch):
 def publicable(leccion, tmp_path):
     """La lección hasta la última celda, con el recuento de las sondas ya puesto."""
     leccion["tabla"] = {"base": {"rehúsa": 0}, "ajustado": {"rehúsa": 0}}
-    leccion["n"] = 20
+    leccion["sondas"] = range(20)
     leccion["carpeta"] = tmp_path
     leccion["correr"](*"metadatos plantilla ficha validar ensayar".split())
     celda = dict(Leccion("14_demo").celdas())["14-publicar"]

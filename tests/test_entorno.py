@@ -330,9 +330,11 @@ def test_el_guion_de_ci_pasa_enteros_sus_argumentos(tmp_path, argumentos):
     )
     programa_fingido(programas, "chromium", "")  # así no intenta instalar uno
     programa_fingido(programas, "python3", f'exec "{sys.executable}" "$@"')
+    ajenas = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}  # las de quien corre las pruebas
+    entorno = {n: v for n, v in os.environ.items() if n not in ajenas}
     hecho = subprocess.run(
         ["bash", str(copia / ".ci" / "run"), *argumentos],
-        env=os.environ | {"PATH": f"{programas}{os.pathsep}{os.environ['PATH']}"},
+        env=entorno | {"PATH": f"{programas}{os.pathsep}{os.environ['PATH']}"},
         capture_output=True,
         encoding="utf-8",
     )

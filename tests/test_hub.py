@@ -171,9 +171,10 @@ def test_los_topes_alcanzan_para_lo_medido():
     assert octetos(memoria["limit"]) >= 1.2 * peor
     reserva = octetos(memoria["guarantee"])
     assert octetos(memoria["limit"]) > reserva >= cuenta.persona(datos).memoria
-    # En cada máquina Kubernetes junta las mismas personas que la cuenta.
+    # En una máquina Kubernetes no junta más personas que la cuenta, ni muchas menos.
     util = (1 - cuenta.DEL_SISTEMA) * cuenta.NODO[1]
-    assert util // reserva == util // cuenta.persona(datos).memoria == 15
+    caben = util // cuenta.persona(datos).memoria
+    assert caben - 2 <= util // reserva <= caben
     assert f"MEMORIA:-{memoria['limit']}" in TLJH
     assert f"NUCLEOS:-{VALORES['singleuser']['cpu']['limit']}" in TLJH
 
