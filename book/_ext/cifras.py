@@ -358,26 +358,44 @@ def filas_evaluacion(datos: dict) -> list[str]:
     return filas
 
 
+def en_tramos(piezas: list[str]) -> str:
+    """Los nombres y, después, los números en orden, con los seguidos juntos."""
+    numeros = sorted(int(pieza) for pieza in piezas if pieza.isdecimal())
+    tramos: list[list[int]] = []
+    for numero in numeros:
+        if tramos and numero == tramos[-1][-1] + 1:
+            tramos[-1].append(numero)
+        else:
+            tramos.append([numero])
+    dichos = [pieza for pieza in piezas if not pieza.isdecimal()]
+    for tramo in tramos:
+        if len(tramo) > 2:
+            dichos.append(f"{tramo[0]:02} a {tramo[-1]:02}")
+        else:
+            dichos += [f"{numero:02}" for numero in tramo]
+    return ", ".join(dichos)
+
+
 def filas_probado(datos: dict) -> list[str]:
     """Una fila por combinación de versiones: qué se corrió y si pasó."""
     bibliotecas = ("torch", "transformers", "trl", "peft", "bitsandbytes", "datasets")
     lineas = [
-        f"| combinación | Python | {' | '.join(bibliotecas)} | qué pasó | fecha |",
-        "|---|" + "---:|" * (1 + len(bibliotecas)) + "---|---|",
+        "| combinación | Python | versiones | qué pasó | fecha |",
+        "|---|---|---|---|---|",
     ]
     for clave, ficha in datos["combinaciones"].items():
+        versiones = ficha.get("versiones", {})
         if "omitida" in ficha:
-            dicho, versiones = f"sin probar: {ficha['omitida']}", {}
+            dicho = f"sin probar: {ficha['omitida']}"
         else:
-            versiones = ficha.get("versiones", {})
             piezas = ficha["piezas"].items()
             bien = [n for n, como in piezas if como["pasa"]]
             mal = [f"falla {n}: {como['causa']}" for n, como in piezas if n not in bien]
-            dicho = "; ".join([f"pasa {', '.join(bien)}"] * bool(bien) + mal)
+            dicho = "; ".join([f"pasa {en_tramos(bien)}"] * bool(bien) + mal)
             dicho += f" ({ficha['nota']})" if "nota" in ficha else ""
-        celdas = " | ".join(versiones.get(n, "") for n in bibliotecas)
+        suyas = ", ".join(f"{n} {versiones[n]}" for n in bibliotecas if n in versiones)
         lineas.append(
-            f"| {clave} | {ficha.get('python', '')} | {celdas} "
+            f"| {clave} | {ficha.get('python', '')} | {suyas} "
             f"| {dicho.replace('|', '/')} | {ficha['fecha']} |"
         )
     return lineas
