@@ -2,11 +2,14 @@
 
 import gc
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import torch
 
+from herramientas.archivos import RAIZ
 from herramientas.cuadernos.leer import leer, rutas
 from herramientas.ensayo import cuenta, modelos
 from herramientas.ensayo.__main__ import elegir, guardar, main
@@ -330,3 +333,21 @@ def test_ve_que_08_copie_un_modelo_de_hub_con_lo_demas_vivo(miniaturas):
     )
     celdas = [falla.split(":")[0] for falla in hecho.fallas]
     assert "08-recortar" in celdas
+
+
+FINGE = """
+import sys
+from herramientas.ensayo.maquina import fingir
+fingir(sys.argv[1], {}, print)
+from transformers import TrainingArguments
+TrainingArguments(output_dir=sys.argv[2], bf16=True)
+"""
+
+
+@pytest.mark.lento
+@pytest.mark.parametrize(("perfil", "deja"), [("grande", True), ("t4", False)])
+def test_solo_la_tarjeta_nueva_deja_entrenar_en_bf16(perfil, deja, tmp_path):
+    orden = [sys.executable, "-c", FINGE, perfil, str(tmp_path)]
+    hecho = subprocess.run(orden, cwd=RAIZ, capture_output=True, encoding="utf-8")
+    assert (hecho.returncode == 0) is deja, hecho.stderr
+    assert deja or "bf16" in hecho.stderr

@@ -47,6 +47,7 @@ def fingir(perfil: str, locales: dict[str, str], anotar) -> None:
     import os
 
     import torch
+    import transformers.training_args as argumentos_del_trainer
 
     import taller.perfil as modulo
 
@@ -62,6 +63,9 @@ def fingir(perfil: str, locales: dict[str, str], anotar) -> None:
     cuda.synchronize = cuda.empty_cache = lambda *_: None
     cuda.memory_allocated = cuda.max_memory_allocated = lambda *_: 0
     cuda.reset_peak_memory_stats = lambda *_: anotar("pico a cero")
+
+    # El Trainer pide esta respuesta a la CPU que hay: con bf16 se negaría.
+    argumentos_del_trainer.is_torch_bf16_gpu_available = lambda: capacidad >= (8, 0)
 
     os.environ["TALLER_PERFIL"] = perfil
     modulo.EN_EL_HUB = {
