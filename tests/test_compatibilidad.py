@@ -175,7 +175,8 @@ def test_la_tabla_dice_lo_que_paso_y_lo_que_falta():
     from cifras import en_tramos, filas_colab, filas_probado
 
     numeros = [f"{n:02}" for n in (0, 2, 3, 4, 9, 10, 1)]
-    assert en_tramos(["importar", *numeros]) == "importar, 00 a 04, 09, 10"
+    dicho = en_tramos(["importar", *numeros, "rapidas"])
+    assert dicho == "importar, pruebas rápidas, 00 a 04, 09, 10"
     fichas = {
         "a": {
             "python": "3.11.7",

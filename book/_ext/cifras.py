@@ -368,6 +368,7 @@ def en_tramos(piezas: list[str]) -> str:
         else:
             tramos.append([numero])
     dichos = [pieza for pieza in piezas if not pieza.isdecimal()]
+    dichos = ["pruebas rápidas" if d == "rapidas" else d for d in dichos]
     for tramo in tramos:
         if len(tramo) > 2:
             dichos.append(f"{tramo[0]:02} a {tramo[-1]:02}")
