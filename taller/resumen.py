@@ -128,8 +128,8 @@ def principal(argumentos: list[str]) -> int:
     print(resumen.read_text(encoding="utf-8"))
     print(f"Escribí {resumen.name} y {archivo.name}, que es el que se entrega.")
     if "google.colab" in sys.modules:
-        print("En Colab, descárgalo del panel de archivos: la sesión los borra. Y")
-        print("repite esta celda al final de cada lección: cada una es otra sesión.")
+        print("En Colab, descárgalo del panel de archivos: la sesión los borra.")
+        print("Repite esta celda al final de cada lección: cada una es otra sesión.")
     return 0
 
 

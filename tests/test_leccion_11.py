@@ -218,3 +218,14 @@ def test_gusto_y_concordancia_son_los_que_dice_la_leccion():
     (gusto, distancia), gustos, distancias = de_los_tres("voseo")
     assert min(gustos) > gusto and min(distancias) > distancia
     assert _entre(distancias) in texto
+
+
+def test_con_todos_los_pares_se_dice_lo_que_mide_la_evaluacion():
+    informe = json.loads((RESULTADOS / "evaluacion-semilla.json").read_text("utf-8"))
+    filas = {f["parte"]: f for f in informe["filas"]}
+    texto = (RAIZ / "notebooks" / "11_evaluacion.ipynb").read_text("utf-8")
+    for parte, verbo in (("espejo_tuteo", "baja"), ("espejo_voseo", "sube")):
+        antes, despues = filas[parte]["valor"], filas[parte]["despues"]["valor"]
+        cifras = f"de {100 * antes:.0f} a {100 * despues:.0f} %"
+        nombre = parte.removeprefix("espejo_")
+        assert f"{nombre} {verbo} {cifras} (n = {filas[parte]['n']})" in texto

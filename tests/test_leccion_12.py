@@ -1,10 +1,13 @@
 """La lección 12: respuestas buenas y malas de sus dos ejercicios."""
 
+import json
 import re
 from string import punctuation
 
 import numpy as np
 from respuestas import pruebas_de
+
+from herramientas.archivos import RAIZ, RESULTADOS
 
 ETIQUETAS = ("positivo", "negativo", "neutro")
 
@@ -122,3 +125,17 @@ ERRORES = [
 ]
 
 test_otros_estilos, test_pistas, test_hay_bastantes = pruebas_de(BUENAS, ERRORES)
+
+
+def test_cuantas_veces_dice_negativo_otra_semilla():
+    """La cifra del cierre, y que es de la corrida que más lo dice."""
+    informe = json.loads((RESULTADOS / "estudio_finanzas.json").read_text("utf-8"))
+    negativo = str(ETIQUETAS.index("negativo"))
+    veces = [
+        (m["etiquetas"].count(negativo), len(m["etiquetas"]))
+        for m in informe["medidas"]
+        if m["punto"] == "desde la base"
+    ]
+    assert len(veces) == 3
+    texto = (RAIZ / "notebooks" / "12_finanzas.ipynb").read_text("utf-8")
+    assert "lo dice {} veces de {}".format(*max(veces)) in texto
